@@ -1,0 +1,97 @@
+"""Fixtures that every app's tests use."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from madang.core import outbox
+from madang.people.models import Person
+from madang.people.tests import factories
+
+SESSION_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """Each test has files, letters and caches of its own, and plain tags for static files."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path / "files")},
+        },
+    }
+    caches["pages"].clear()
+    yield
+    caches["pages"].clear()
+
+
+@pytest.fixture
+def mina(db: None) -> Person:
+    return factories.make_mina()
+
+
+@pytest.fixture
+def jun(db: None) -> Person:
+    return factories.make_jun()
+
+
+@pytest.fixture
+def sora(db: None) -> Person:
+    return factories.make_sora()
+
+
+@pytest.fixture
+def hana(db: None) -> Person:
+    return factories.make_hana()
+
+
+@pytest.fixture
+def daeho(db: None) -> Person:
+    return factories.make_daeho()
+
+
+@pytest.fixture
+def client_of() -> Callable[[Person], Client]:
+    """A browser in which the person is signed in."""
+
+    def signed_in(person: Person) -> Client:
+        client = Client()
+        client.force_login(person, backend=SESSION_BACKEND)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def deliver() -> Callable[[], int]:
+    """Do what the worker would do now. Tests that use on-commit effects need nothing more: the outbox is a table."""
+    return outbox.deliver_due
+
+
+@pytest.fixture
+def assert_same_queries(db: None) -> Callable[[Callable[[int], object], Callable[[], Any]], int]:
+    """`assert_same_queries(make_rows, get)`: `get()` asks the database as often with 30 rows as with one."""
+
+    def count(get: Callable[[], Any]) -> int:
+        caches["pages"].clear()
+        with CaptureQueriesContext(connection) as queries:
+            assert get().status_code == 200
+        return len(queries)
+
+    def compare(make_rows: Callable[[int], object], get: Callable[[], Any]) -> int:
+        make_rows(1)
+        get()
+        one = count(get)
+        make_rows(29)
+        thirty = count(get)
+        assert thirty == one, f"{one} queries with 1 row, {thirty} with 30"
+        return one
+
+    return compare

@@ -1,0 +1,77 @@
+"""Refusals. An action that will not do what it is asked raises a `DomainError` that says what, why and what to do."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+
+
+class DomainError(Exception):
+    """A refusal in words for the person who asked. `field` names the input it is about, if one is."""
+
+    field: str | None = None
+    status = 409
+
+    def __init__(self, message: str | Promise, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        if field is not None:
+            self.field = field
+
+    @property
+    def code(self) -> str:
+        """The stable name of the refusal in the REST interface."""
+        return type(self).__name__
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class NotAllowed(DomainError):
+    """The person may not do this. Shown as 404: unknown and forbidden look the same."""
+
+    status = 404
+
+    def __init__(self, message: str | Promise = "Not found.") -> None:
+        super().__init__(message)
+
+
+class EditConflict(DomainError):
+    """Somebody else changed the same thing meanwhile. `current` holds what is stored now, by field."""
+
+    def __init__(self, message: str | Promise, *, current: dict[str, Any]) -> None:
+        super().__init__(message)
+        self.current = current
+
+
+@contextmanager
+def shown_on(form: BaseForm) -> Iterator[None]:
+    """Inside, a refusal becomes an error of `form`, which the view then shows again with what was typed."""
+    try:
+        yield
+    except NotAllowed:
+        raise
+    except DomainError as error:
+        field = error.field if error.field in form.fields else None
+        form.add_error(field, str(error))
+
+
+class DomainErrorMiddleware:
+    """The last net: a refusal that no form caught becomes a page in the person's language."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, NotAllowed):
+            raise Http404 from error
+        if isinstance(error, DomainError):
+            return render(request, "ui/refusal.html", {"error": error}, status=error.status)
+        return None

@@ -1,0 +1,77 @@
+"""The same form twice (double tap, retry, two tabs) happens once: the second gets the first one's answer."""
+
+import functools
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from madang.core import clock, ids
+from madang.core.models import UsedFormToken
+
+FIELD = "form_token"
+KEPT = timedelta(days=2)
+
+
+def form_token(request: HttpRequest) -> SafeString:
+    """The hidden input of a form: new on a fresh page, the same again when a refused form is shown again."""
+    given = request.POST.get(FIELD, "") if request.method == "POST" else ""
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, given[:64] or ids.token(12))
+
+
+def digest_of(request: HttpRequest, value: str) -> str:
+    """What is stored of a token: bound to the address and to who sent it, unreadable afterwards."""
+    who = request.user.pk or request.session.session_key or "" if hasattr(request, "user") else ""
+    return hashlib.sha256(f"{request.path}\n{who}\n{value}".encode()).hexdigest()
+
+
+class _AlreadyDone(Exception):
+    """The token was used in the meantime."""
+
+
+def once[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """Decorate a view: a POST whose form token was accepted before is answered with the same redirect.
+
+    The token is stored in the transaction of the view's own change, so that either both are kept or neither is.
+    A refused form (no redirect) uses nothing up. Forms without a token are served as they are.
+    """
+
+    @functools.wraps(view)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        request: Any = args[0]
+        value = request.POST.get(FIELD, "") if request.method == "POST" else ""
+        if not value:
+            return view(*args, **kwargs)
+        digest = digest_of(request, value)
+        used = UsedFormToken.objects.filter(digest=digest).first()
+        if used is not None:
+            return HttpResponseRedirect(used.location)
+        try:
+            with transaction.atomic():
+                response = view(*args, **kwargs)
+                if isinstance(response, HttpResponseRedirect):
+                    _use(digest, response.url)
+                return response
+        except _AlreadyDone:
+            return HttpResponseRedirect(UsedFormToken.objects.get(digest=digest).location)
+
+    return wrapped
+
+
+def _use(digest: str, location: str) -> None:
+    try:
+        with transaction.atomic():
+            UsedFormToken.objects.create(digest=digest, location=location[:500], used_at=clock.now())
+    except IntegrityError:
+        # Rolls the second of two simultaneous changes back.
+        raise _AlreadyDone from None
+
+
+def forget_old() -> int:
+    """Remove tokens that no browser will send again. Returns how many."""
+    return UsedFormToken.objects.filter(used_at__lt=clock.now() - KEPT).delete()[0]

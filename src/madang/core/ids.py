@@ -1,0 +1,49 @@
+"""Numbers and names that people and programs use to point at things."""
+
+import secrets
+from typing import Any
+
+from madang.core import clock
+
+# Crockford's Base32: no I, L, O, U, so that a number read out on the telephone stays itself.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+RECEIPT_RANDOM = 5
+
+
+def check_character(body: str) -> str:
+    """The check character of a receipt body: its value modulo 31, weighted by place.
+
+    Any single wrong character and any swap of neighbours changes it (31 is prime and above the weights).
+    """
+    total = sum((place + 1) * ALPHABET.index(char) for place, char in enumerate(body) if char in ALPHABET)
+    return ALPHABET[total % 31]
+
+
+def receipt_number(prefix: str) -> str:
+    """A new receipt number such as `M2611-7K3QX4`: kind, year and month, five random characters, a check character.
+
+    33 million numbers a month and kind; the column that stores it is unique.
+    """
+    day = clock.today()
+    head = f"{prefix}{day:%y%m}"
+    body = "".join(secrets.choice(ALPHABET) for _ in range(RECEIPT_RANDOM))
+    return f"{head}-{body}{check_character(body)}"
+
+
+def clean_receipt(text: str) -> str | None:
+    """What somebody typed as a receipt number in its one form, or None if it cannot be one."""
+    compact = text.strip().upper().replace(" ", "").replace("O", "0").replace("I", "1").replace("L", "1")
+    head, _, body = compact.partition("-")
+    if len(body) != RECEIPT_RANDOM + 1 or any(char not in ALPHABET for char in body):
+        return None
+    return f"{head}-{body}" if check_character(body[:-1]) == body[-1] else None
+
+
+def token(size: int = 24) -> str:
+    """An opaque token of `size` random bytes, safe in an address."""
+    return secrets.token_urlsafe(size)
+
+
+def scope_of(target: Any) -> str:
+    """The plain name of a stored object, such as `partners.partner:3`; empty for None, which means the centre."""
+    return "" if target is None else f"{target._meta.label_lower}:{target.pk}"

@@ -1,0 +1,23 @@
+"""Versions of things that change, for caches and polled fragments.
+
+An action that changes what a page shows calls `bump("problems")` in its own transaction. A cached page or a polled
+fragment carries the versions of its topics as its ETag, so that it is new at once and cheap while nothing happens.
+"""
+
+from django.db.models import F
+
+from madang.core.models import LiveTopic
+
+
+def bump(*topics: str) -> None:
+    """Count the topics up; what was cached under them is old from the commit on."""
+    for name in sorted(set(topics)):
+        if not LiveTopic.objects.filter(name=name).update(version=F("version") + 1):
+            LiveTopic.objects.bulk_create([LiveTopic(name=name)], ignore_conflicts=True)
+            LiveTopic.objects.filter(name=name).update(version=F("version") + 1)
+
+
+def versions(topics: tuple[str, ...]) -> tuple[int, ...]:
+    """The versions of `topics` in their order, in one query; 0 where a topic never changed."""
+    found = dict(LiveTopic.objects.filter(name__in=topics).values_list("name", "version"))
+    return tuple(found.get(name, 0) for name in topics)

@@ -1,0 +1,1 @@
+"""demo: the demonstration centre: its content, its loading, and entering as one of its people."""

@@ -1,0 +1,1 @@
+"""home: the first page of each kind of visitor, and the staff room."""

@@ -1,0 +1,1 @@
+"""impact: what became of it all: time to answer and adoption rate, per institution."""

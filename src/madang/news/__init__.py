@@ -1,0 +1,1 @@
+"""news: notices as public bodies publish them: article, attachment, licence mark, feed."""

@@ -1,0 +1,1 @@
+"""partners: the institutions behind a centre: partner, consortium, agreement and its signatures."""

@@ -1,0 +1,1 @@
+"""people: who somebody is: person, profile, role, consent, notice (inbox), access token."""

@@ -1,0 +1,1 @@
+"""problems: what citizens live with: problem, evidence, me-too, merge, public answer."""

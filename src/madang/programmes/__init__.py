@@ -1,0 +1,1 @@
+"""programmes: the seasons of a centre: programme, theme, phase, track, and each partner's part in it."""

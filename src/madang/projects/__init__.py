@@ -1,0 +1,1 @@
+"""projects: teams that solve problems: project, membership, task, prototype, hand-over, ledger."""
