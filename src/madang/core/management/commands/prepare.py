@@ -1,0 +1,37 @@
+from collections.abc import Callable
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
+
+
+def load_demonstration() -> None:
+    """All of it or nothing, so that a load which broke off can simply be tried again."""
+    with transaction.atomic():
+        call_command("demo_load")
+
+
+STEPS: dict[str, tuple[str, Callable[[], Any]]] = {
+    "messages": ("한국어 문구  ·  Korean messages", lambda: call_command("messages", compile_only=True)),
+    "migrate": ("데이터베이스  ·  Database", lambda: call_command("migrate", interactive=False, verbosity=0)),
+    "static": ("화면 파일  ·  Static files", lambda: call_command("collectstatic", interactive=False, verbosity=0)),
+    "demonstration": ("시연 자료  ·  Demonstration centre", load_demonstration),
+}
+BY_DEFAULT = ["messages", "migrate", "static"]
+
+
+class Command(BaseCommand):
+    help = "Make ready what the server needs: compiled messages, database tables, static files."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("steps", nargs="*", help=f"some of: {', '.join(STEPS)}; without any: {', '.join(BY_DEFAULT)}")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        wanted = options["steps"] or BY_DEFAULT
+        for name, (title, work) in STEPS.items():
+            if name in wanted:
+                self.stdout.write(f"{title} …")
+                self.stdout.flush()
+                work()

@@ -1,0 +1,381 @@
+"""`./madang up`: makes ready what changed, then keeps the web server and the worker running until told to stop.
+
+Only the standard library is imported here. The parent is ready in a blink, and Django is loaded by the children alone.
+"""
+
+import argparse
+import ctypes
+import fcntl
+import hashlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+PACKAGE = Path(__file__).resolve().parent.parent
+ROOT = PACKAGE.parent.parent
+WEB_WORKERS = 2
+WEB_THREADS = 2
+SECONDS_TO_ANSWER = 90
+SECONDS_TO_STOP = 5.0
+LONGEST_PAUSE = 30.0
+STEADY_AFTER = 60.0
+
+
+def say(korean: str, english: str) -> None:
+    """One line for whoever started us, in both languages."""
+    print(f"{korean}  ·  {english}", flush=True)
+
+
+class CannotStart(Exception):
+    """A reason not to start, in Korean and English, with what to do about it."""
+
+
+@dataclass
+class Options:
+    """What stands behind `./madang up`."""
+
+    host: str
+    port: int
+    data: Path
+    is_empty: bool
+
+    @property
+    def address(self) -> str:
+        """Where a browser of this machine finds us."""
+        name = outward_address() if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104 - asked for by the operator
+        return f"http://[{name}]:{self.port}" if ":" in name else f"http://{name}:{self.port}"
+
+
+def read_options(arguments: list[str]) -> Options:
+    """The command line as values."""
+    parser = argparse.ArgumentParser(prog="./madang up", description="Start the centre.", allow_abbrev=False)
+    parser.add_argument("--port", type=int, default=8000, help="default 8000")
+    parser.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1: this machine only; 0.0.0.0: everybody")
+    parser.add_argument("--data", type=Path, default=Path(os.environ.get("MADANG_DATA") or ROOT / "data"))  # env: the parent cannot load settings
+    parser.add_argument("--empty", action="store_true", help="a bare centre instead of the demonstration")
+    given = parser.parse_args(arguments)
+    return Options(given.host, given.port, given.data.resolve(), given.empty)
+
+
+def outward_address() -> str:
+    """The address by which others on the network reach this machine. Nothing is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+            return str(probe.getsockname()[0])
+        except OSError:
+            return "127.0.0.1"
+
+
+def check_port(options: Options) -> None:
+    """Refuse a port that somebody else holds before anything is made. Raises CannotStart."""
+    family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((options.host, options.port))
+        except OSError as error:
+            raise CannotStart(
+                f"{options.port}번 포트를 쓸 수 없어요 ({error.strerror}). 다른 번호로 해 주세요: ./madang up --port {options.port + 1}",
+                f"Port {options.port} cannot be used ({error.strerror}). Try: ./madang up --port {options.port + 1}",
+            ) from error
+
+
+def lock(data: Path) -> IO[str]:
+    """Hold the data folder for this process alone. Raises CannotStart."""
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = (data / "up.lock").open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise CannotStart(
+            f"{data} 자료로 이미 열려 있어요. 그쪽을 멈추거나 --data로 다른 폴더를 골라 주세요.",
+            f"A centre is already open on {data}. Stop it, or choose another folder with --data.",
+        ) from error
+    return file
+
+
+# --- what has to be made ready --------------------------------------------------------------------
+
+
+def fingerprint(paths: Iterable[Path]) -> str:
+    """Changes when a file comes, goes or is written; reads no contents."""
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        status = path.stat()
+        digest.update(f"{path.name}\0{path.parent}\0{status.st_mtime_ns}\0{status.st_size}\n".encode())
+    return digest.hexdigest()
+
+
+def packages() -> list[Path]:
+    """The list of installed packages: they bring migrations and static files too."""
+    return [path for path in (ROOT / "requirements" / "runtime.txt",) if path.exists()]
+
+
+def migrations_stamp(database_url: str) -> str:
+    """What the tables of the database at `database_url` were made from."""
+    return fingerprint([*PACKAGE.glob("*/migrations/*.py"), *packages()]) + hashlib.sha256(database_url.encode()).hexdigest()[:16]
+
+
+def static_stamp() -> str:
+    """What the collected static files were made from."""
+    return fingerprint([*(path for path in PACKAGE.glob("*/static/**/*") if path.is_file()), *packages()])
+
+
+def messages_are_stale() -> bool:
+    """Whether a catalogue is newer than what was compiled from it."""
+    for source in PACKAGE.glob("*/locale/*/LC_MESSAGES/*.po"):
+        compiled = source.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+            return True
+    return False
+
+
+@dataclass
+class Ready:
+    """What was made ready in a data folder, remembered in a file there."""
+
+    data: Path
+    done: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.data / "ready.json"
+
+    def load(self) -> None:
+        """Read it. Where the database is gone, what was done to it is gone too."""
+        try:
+            self.done = json.loads(self.path.read_text())
+        except (OSError, ValueError):
+            self.done = {}
+        has_database = os.environ.get("DATABASE_URL") or any(self.data.glob("*.sqlite3"))  # env: see read_options
+        if not has_database:
+            self.done = {}
+
+    def remember(self, **stamps: str) -> None:
+        """Write it in one piece, so that a crash leaves the old one."""
+        self.done |= stamps
+        new = self.path.with_suffix(".new")
+        new.write_text(json.dumps(self.done, indent=1))
+        new.replace(self.path)
+
+
+def steps_needed(ready: Ready, database_url: str) -> dict[str, str]:
+    """The steps of `manage prepare` that something changed for, with the stamp to remember afterwards."""
+    wanted = {"migrate": migrations_stamp(database_url), "static": static_stamp()}
+    needed = {step: stamp for step, stamp in wanted.items() if ready.done.get(step) != stamp}
+    if database_url:
+        needed["migrate"] = wanted["migrate"]  # a server elsewhere may have been replaced: it is always asked
+    if not (ready.data / "static").is_dir():
+        needed["static"] = wanted["static"]
+    if messages_are_stale():
+        needed["messages"] = "compiled"
+    if ready.done.get("centre") == "demonstration" and ready.done.get("demonstration") != "loaded":
+        needed["demonstration"] = "loaded"
+    return needed
+
+
+def choose_centre(ready: Ready, *, is_empty: bool) -> None:
+    """The first start decides for ever whether a data folder holds a demonstration. Raises CannotStart."""
+    centre = ready.done.setdefault("centre", "empty" if is_empty else "demonstration")
+    if is_empty and centre == "demonstration":
+        raise CannotStart(
+            f"{ready.data}에는 시연 자료가 들어 있어요. 빈 센터는 다른 폴더에 열어 주세요: ./madang up --empty --data 폴더",
+            f"{ready.data} holds the demonstration. Open a bare centre elsewhere: ./madang up --empty --data DIR",
+        )
+
+
+def make_ready(options: Options) -> dict[str, str]:
+    """Do what is needed before a server can answer; returns the environment of the children. Raises CannotStart."""
+    ready = Ready(options.data)
+    ready.load()
+    choose_centre(ready, is_empty=options.is_empty)
+    environment = child_environment(options, is_demonstration=ready.done["centre"] == "demonstration")
+    needed = steps_needed(ready, environment.get("DATABASE_URL", ""))
+    if needed:
+        ready.remember()
+        done = subprocess.run([sys.executable, "-m", "madang", "prepare", *needed], env=environment, check=False)
+        if done.returncode:
+            raise CannotStart("준비하다가 멈췄어요. 까닭은 위에 있어요.", "Preparing failed; the reason stands above.")
+        ready.remember(**needed)
+    return environment
+
+
+def child_environment(options: Options, *, is_demonstration: bool) -> dict[str, str]:
+    """Our own environment with what the command line said; what the operator has set stays as it is."""
+    environment = dict(os.environ)
+    environment["MADANG_DATA"] = str(options.data)
+    environment.setdefault("MADANG_URL", options.address)
+    environment.setdefault("DJANGO_SETTINGS_MODULE", "madang.settings")
+    environment["PYTHONUNBUFFERED"] = "1"
+    if is_demonstration:
+        environment["MADANG_DEMO"] = "1"
+    return environment
+
+
+# --- running --------------------------------------------------------------------------------------
+
+
+def die_with_parent() -> None:
+    """Runs in the child: ask the kernel to stop it when we are killed, so that no server is left behind."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+
+
+@dataclass
+class Child:
+    """A process that is to run for as long as we do."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str]
+    pause: float = 0.0
+    started_at: float = 0.0
+    restart_at: float | None = None
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it in a group of its own: Ctrl-C reaches us alone, and we stop the children in order."""
+        self.started_at, self.restart_at = time.monotonic(), None
+        self.process = subprocess.Popen(
+            self.command,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=die_with_parent,  # noqa: PLW1509 - we have one thread
+        )
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it lives."""
+        return self.process is not None and self.process.poll() is None
+
+    def revive(self) -> None:
+        """Start it again if it died, sooner when it had been steady, later when it dies again and again."""
+        if self.process is None or self.is_running:
+            return
+        now = time.monotonic()
+        if self.restart_at is None:
+            self.signal_group(signal.SIGKILL)
+            was_steady = now - self.started_at > STEADY_AFTER
+            self.pause = 0.5 if was_steady or not self.pause else min(self.pause * 2, LONGEST_PAUSE)
+            self.restart_at = now + self.pause
+            code = self.process.returncode
+            say(
+                f"{self.name} 프로세스가 멈춰서({code}) {self.pause:g}초 뒤에 다시 켜요",
+                f"{self.name} stopped ({code}), starting again in {self.pause:g} s",
+            )
+        elif now >= self.restart_at:
+            self.start()
+
+    def signal_group(self, number: signal.Signals) -> None:
+        """Send a signal to it and to whatever it started."""
+        if self.process is not None:
+            try:
+                os.killpg(self.process.pid, number)
+            except ProcessLookupError:
+                pass
+
+
+def stop_all(children: list[Child]) -> None:
+    """Ask each to finish what it has in hand, and end the ones that do not."""
+    for child in children:
+        if child.is_running and child.process is not None:
+            child.process.terminate()
+    until = time.monotonic() + SECONDS_TO_STOP
+    while any(child.is_running for child in children) and time.monotonic() < until:
+        time.sleep(0.05)
+    for child in children:
+        child.signal_group(signal.SIGKILL)
+        if child.process is not None:
+            child.process.wait()
+
+
+def answers(options: Options) -> bool:
+    """Whether the server answers a request with anything at all."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(options.host, options.host)  # noqa: S104 - see Options
+    try:
+        with socket.create_connection((host, options.port), timeout=20) as connection:
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            return connection.recv(12).startswith(b"HTTP/")
+    except OSError:
+        return False
+
+
+class Supervisor:
+    """The server and the worker, from start to end."""
+
+    def __init__(self, options: Options, environment: dict[str, str]) -> None:
+        python = [sys.executable, "-m"]
+        granian = ["granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--log-level", "warning"]
+        size = ["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS)]
+        place = ["--host", options.host, "--port", str(options.port)]
+        care = ["--respawn-failed-workers", "--workers-kill-timeout", "3"]
+        web = [*python, *granian, *size, *place, *care, "madang.wsgi:application"]
+        self.options = options
+        self.web = Child("web", web, environment)
+        self.worker = Child("worker", [*python, "madang", "worker"], environment)
+        self.is_stopping = False
+
+    def run(self) -> None:
+        """Serve until a signal comes. Raises CannotStart when the server never answers."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self.on_signal)
+        try:
+            self.web.start()
+            self.wait_for_first_answer()
+            if not self.is_stopping:
+                self.greet()
+                self.worker.start()  # after the first answer: the server has the processor to itself until then
+            while not self.is_stopping:
+                self.web.revive()
+                self.worker.revive()
+                time.sleep(0.2)
+        finally:
+            stop_all([self.web, self.worker])
+
+    def on_signal(self, *_: object) -> None:
+        """Ctrl-C, a service manager, or a closed terminal."""
+        self.is_stopping = True
+
+    def wait_for_first_answer(self) -> None:
+        """Raises CannotStart when the server dies or stays silent."""
+        until = time.monotonic() + SECONDS_TO_ANSWER
+        while not self.is_stopping and not answers(self.options):
+            if not self.web.is_running or time.monotonic() > until:
+                raise CannotStart("서버가 켜지지 않아요. 까닭은 위에 있어요.", "The server did not start; see above.")
+            time.sleep(0.05)
+
+    def greet(self) -> None:
+        """Where to look."""
+        say(f"마당이 열렸어요 → {self.options.address}/", f"Madang is open → {self.options.address}/en/")
+        say("멈추려면 Ctrl-C를 눌러 주세요", "Ctrl-C stops it")
+
+
+def main(arguments: list[str]) -> int:
+    """Returns the exit code."""
+    options = read_options(arguments)
+    try:
+        check_port(options)
+        with lock(options.data):
+            Supervisor(options, make_ready(options)).run()
+    except CannotStart as reason:
+        print(*reason.args, sep="\n", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:  # before the server was there
+        pass
+    say("닫았어요", "Closed")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
