@@ -20,5 +20,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Left out on a machine without Chromium, but never in CI."""
-    if item.get_closest_marker("browser") and not (shutil.which("chromium") or shutil.which("chromium-browser")):
+    if item.get_closest_marker("browser") and not (
+        shutil.which("chromium") or shutil.which("chromium-browser")
+    ):
         (pytest.fail if os.environ.get("CI") else pytest.skip)(CHROMIUM_MISSING)

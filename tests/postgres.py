@@ -55,7 +55,13 @@ def free_port() -> int:
 def run(command: list[str | Path], folder: Path, account: dict[str, Any]) -> None:
     """Run one of the server's programs; show what it said if it failed."""
     done = subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, check=False, env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"}, **account
+        command,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
+        **account,
     )
     if done.returncode:
         log = folder / "log"
@@ -93,7 +99,9 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped on the way out
     try:
         with cluster() as url:
-            return subprocess.run(arguments[1:], env={**os.environ, "DATABASE_URL": url}, check=False).returncode
+            return subprocess.run(
+                arguments[1:], env={**os.environ, "DATABASE_URL": url}, check=False
+            ).returncode
     except KeyboardInterrupt:
         return 130
     except RuntimeError as error:

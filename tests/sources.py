@@ -53,7 +53,9 @@ class Source:
 
     @cached_property
     def functions(self) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
-        return [node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+        return [
+            node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        ]
 
     def at(self, node: ast.stmt | ast.expr) -> str:
         return f"{self}:{node.lineno}"
@@ -82,7 +84,9 @@ def product_files() -> list[Source]:
 @cache
 def templates() -> list[Path]:
     """Pages and their parts."""
-    return sorted(path for path in PACKAGE.rglob("*") if {"jinja2", "templates"} & set(path.parts) and path.is_file())
+    return sorted(
+        path for path in PACKAGE.rglob("*") if {"jinja2", "templates"} & set(path.parts) and path.is_file()
+    )
 
 
 @cache

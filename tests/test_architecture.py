@@ -40,7 +40,18 @@ NAMED_FILES = {
         "machines", "management", "markdown", "middleware", "storage", "typed", "urls", "urls_plain", "views",
     },
 }  # fmt: skip
-FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "services", "service", "common", "misc", "shared", "manager"}
+FORBIDDEN_NAMES = {
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "services",
+    "service",
+    "common",
+    "misc",
+    "shared",
+    "manager",
+}
 # Actions that no person causes, each with the reason.
 NO_ACTOR = {
     "people.make_guest": "the person comes into being by it",
@@ -71,7 +82,11 @@ def foreign_keys() -> Iterator[tuple[type[Model], str, type[Model]]]:
         if model.__module__.startswith("madang."):
             for field in model._meta.get_fields():
                 target = field.related_model
-                if not field.auto_created and isinstance(target, type) and target.__module__.startswith("madang."):
+                if (
+                    not field.auto_created
+                    and isinstance(target, type)
+                    and target.__module__.startswith("madang.")
+                ):
                     yield model, field.name, target
 
 
@@ -119,7 +134,9 @@ def test_other_apps_are_used_by_their_front_door() -> None:
         for line, parts in imported_modules(source)
         if not may_use(source, parts)
     ]
-    assert not wrong, "\n".join([f"Only {', '.join(sorted(MAY_BE_USED_BY_OTHERS))} of another app may be used:", *wrong])
+    assert not wrong, "\n".join(
+        [f"Only {', '.join(sorted(MAY_BE_USED_BY_OTHERS))} of another app may be used:", *wrong]
+    )
 
 
 def test_the_ground_is_made_of_named_files() -> None:
@@ -138,7 +155,11 @@ def test_no_file_is_a_drawer() -> None:
 
 def test_migrations_say_what_they_do() -> None:
     names = [path for path in PACKAGE.glob("*/migrations/*.py") if path.stem != "__init__"]
-    wrong = [str(path.relative_to(ROOT)) for path in names if not re.fullmatch(r"\d{4}_(?!auto_)[a-z0-9_]+(?<!_and_more)", path.stem)]
+    wrong = [
+        str(path.relative_to(ROOT))
+        for path in names
+        if not re.fullmatch(r"\d{4}_(?!auto_)[a-z0-9_]+(?<!_and_more)", path.stem)
+    ]
     assert not wrong, f"Name them by intent (makemigrations --name): {wrong}"
 
 
@@ -173,12 +194,18 @@ def test_actions_say_who_what_and_what_they_raise() -> None:
 
 
 def test_rules_are_explained() -> None:
-    wrong = [f"{source.at(node)} {node.name}" for source, node in public_functions("rules") if not ast.get_docstring(node)]
+    wrong = [
+        f"{source.at(node)} {node.name}"
+        for source, node in public_functions("rules")
+        if not ast.get_docstring(node)
+    ]
     assert not wrong, f"Public functions of rules.py have a docstring: {wrong}"
 
 
 def test_rules_are_pure() -> None:
-    forbidden = re.compile(r"^\s*(from|import) (django\.(db|http|core\.mail)|madang\.core\.clock|requests|urllib\.request|socket)")
+    forbidden = re.compile(
+        r"^\s*(from|import) (django\.(db|http|core\.mail)|madang\.core\.clock|requests|urllib\.request|socket)"
+    )
     rules = [source for source in product_files() if source.app and source.layer == "rules"]
     wrong = [f"{source}:{number}" for source, number, _ in matches(forbidden.pattern, rules)]
     assert not wrong, f"rules.py knows no database, clock or network: {wrong}"
@@ -200,7 +227,11 @@ def test_imports_stand_at_the_top() -> None:
 
 def test_the_environment_is_read_in_one_place() -> None:
     found = matches(r"os\.(environ|getenv)", product_files())
-    wrong = [f"{source}:{number}" for source, number, _ in found if "/".join(source.parts) + ".py" not in READS_ENVIRONMENT]
+    wrong = [
+        f"{source}:{number}"
+        for source, number, _ in found
+        if "/".join(source.parts) + ".py" not in READS_ENVIRONMENT
+    ]
     assert not wrong, f"Only settings.py reads the environment: {wrong}"
 
 
@@ -226,7 +257,9 @@ def test_unescaped_text_gives_its_reason() -> None:
         for node in ast.walk(source.tree)
         if marks_as_safe(node) and "#" not in source.lines[node.lineno - 1]
     ]
-    wrong += [f"{source}:{n}" for source, n, line in matches("csrf_exempt", product_files()) if "#" not in line]
+    wrong += [
+        f"{source}:{n}" for source, n, line in matches("csrf_exempt", product_files()) if "#" not in line
+    ]
     for path in templates():
         for number, line in enumerate(path.read_text().splitlines(), start=1):
             if re.search(r"\|\s*safe\b|autoescape\s+(false|off)", line) and "{#" not in line:
@@ -276,7 +309,9 @@ def test_templates_are_short() -> None:
     lengths = {str(path.relative_to(ROOT)): line_count(path) for path in templates()}
     if not lengths:
         pytest.fail("There are no templates: this test looks in the wrong place.")
-    assert percentile(list(lengths.values()), 0.95) <= 150, sorted(lengths.items(), key=lambda item: -item[1])[:10]
+    assert percentile(list(lengths.values()), 0.95) <= 150, sorted(
+        lengths.items(), key=lambda item: -item[1]
+    )[:10]
 
 
 def test_dependencies_are_few_and_each_has_its_reason() -> None:

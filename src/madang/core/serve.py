@@ -4,6 +4,7 @@ Only the standard library is imported here. The parent is ready in a blink, and 
 """
 
 import argparse
+import contextlib
 import ctypes
 import fcntl
 import hashlib
@@ -50,7 +51,7 @@ class Options:
     @property
     def address(self) -> str:
         """Where a browser of this machine finds us."""
-        name = outward_address() if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104 - asked for by the operator
+        name = outward_address() if self.host in {"0.0.0.0", "::"} else self.host
         return f"http://[{name}]:{self.port}" if ":" in name else f"http://{name}:{self.port}"
 
 
@@ -58,8 +59,12 @@ def read_options(arguments: list[str]) -> Options:
     """The command line as values."""
     parser = argparse.ArgumentParser(prog="./madang up", description="Start the centre.", allow_abbrev=False)
     parser.add_argument("--port", type=int, default=8000, help="default 8000")
-    parser.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1: this machine only; 0.0.0.0: everybody")
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("MADANG_DATA") or ROOT / "data"))  # env: the parent cannot load settings
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="default 127.0.0.1: this machine only; 0.0.0.0: everybody"
+    )
+    parser.add_argument(
+        "--data", type=Path, default=Path(os.environ.get("MADANG_DATA") or ROOT / "data")
+    )  # env: the parent cannot load settings
     parser.add_argument("--empty", action="store_true", help="a bare centre instead of the demonstration")
     given = parser.parse_args(arguments)
     return Options(given.host, given.port, given.data.resolve(), given.empty)
@@ -122,7 +127,10 @@ def packages() -> list[Path]:
 
 def migrations_stamp(database_url: str) -> str:
     """What the tables of the database at `database_url` were made from."""
-    return fingerprint([*PACKAGE.glob("*/migrations/*.py"), *packages()]) + hashlib.sha256(database_url.encode()).hexdigest()[:16]
+    return (
+        fingerprint([*PACKAGE.glob("*/migrations/*.py"), *packages()])
+        + hashlib.sha256(database_url.encode()).hexdigest()[:16]
+    )
 
 
 def static_stamp() -> str:
@@ -157,7 +165,9 @@ class Ready:
             self.done = json.loads(self.path.read_text())
         except (OSError, ValueError):
             self.done = {}
-        has_database = os.environ.get("DATABASE_URL") or any(self.data.glob("*.sqlite3"))  # env: see read_options
+        has_database = os.environ.get("DATABASE_URL") or any(
+            self.data.glob("*.sqlite3")
+        )  # env: see read_options
         if not has_database:
             self.done = {}
 
@@ -203,9 +213,13 @@ def make_ready(options: Options) -> dict[str, str]:
     needed = steps_needed(ready, environment.get("DATABASE_URL", ""))
     if needed:
         ready.remember()
-        done = subprocess.run([sys.executable, "-m", "madang", "prepare", *needed], env=environment, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "madang", "prepare", *needed], env=environment, check=False
+        )
         if done.returncode:
-            raise CannotStart("준비하다가 멈췄어요. 까닭은 위에 있어요.", "Preparing failed; the reason stands above.")
+            raise CannotStart(
+                "준비하다가 멈췄어요. 까닭은 위에 있어요.", "Preparing failed; the reason stands above."
+            )
         ready.remember(**needed)
     return environment
 
@@ -251,7 +265,7 @@ class Child:
             env=self.environment,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=die_with_parent,  # noqa: PLW1509 - we have one thread
+            preexec_fn=die_with_parent,  # safe: we have one thread
         )
 
     @property
@@ -280,10 +294,8 @@ class Child:
     def signal_group(self, number: signal.Signals) -> None:
         """Send a signal to it and to whatever it started."""
         if self.process is not None:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, number)
-            except ProcessLookupError:
-                pass
 
 
 def stop_all(children: list[Child]) -> None:
@@ -302,7 +314,7 @@ def stop_all(children: list[Child]) -> None:
 
 def answers(options: Options) -> bool:
     """Whether the server answers a request with anything at all."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(options.host, options.host)  # noqa: S104 - see Options
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(options.host, options.host)
     try:
         with socket.create_connection((host, options.port), timeout=20) as connection:
             connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
@@ -352,7 +364,9 @@ class Supervisor:
         until = time.monotonic() + SECONDS_TO_ANSWER
         while not self.is_stopping and not answers(self.options):
             if not self.web.is_running or time.monotonic() > until:
-                raise CannotStart("서버가 켜지지 않아요. 까닭은 위에 있어요.", "The server did not start; see above.")
+                raise CannotStart(
+                    "서버가 켜지지 않아요. 까닭은 위에 있어요.", "The server did not start; see above."
+                )
             time.sleep(0.05)
 
     def greet(self) -> None:

@@ -15,7 +15,10 @@ def load_demonstration() -> None:
 STEPS: dict[str, tuple[str, Callable[[], Any]]] = {
     "messages": ("한국어 문구  ·  Korean messages", lambda: call_command("messages", compile_only=True)),
     "migrate": ("데이터베이스  ·  Database", lambda: call_command("migrate", interactive=False, verbosity=0)),
-    "static": ("화면 파일  ·  Static files", lambda: call_command("collectstatic", interactive=False, verbosity=0)),
+    "static": (
+        "화면 파일  ·  Static files",
+        lambda: call_command("collectstatic", interactive=False, verbosity=0),
+    ),
     "demonstration": ("시연 자료  ·  Demonstration centre", load_demonstration),
 }
 BY_DEFAULT = ["messages", "migrate", "static"]
@@ -26,7 +29,9 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("steps", nargs="*", help=f"some of: {', '.join(STEPS)}; without any: {', '.join(BY_DEFAULT)}")
+        parser.add_argument(
+            "steps", nargs="*", help=f"some of: {', '.join(STEPS)}; without any: {', '.join(BY_DEFAULT)}"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         wanted = options["steps"] or BY_DEFAULT
