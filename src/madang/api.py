@@ -1,5 +1,92 @@
-"""The REST interface: one router per app, in river order, and one handler for every refusal."""
+"""The REST interface: one router per app, in river order, and one handler for every refusal.
 
+Reading is open as far as the same page is; a person is known by access token (`Authorization: Bearer …`) or by
+session with CSRF token. Endpoints ask `people.queries.viewer(request)` (None: a visitor) or `signed_in(request)`.
+"""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
-api = NinjaAPI(title="Madang", version="1", urls_namespace="api", docs_url=None)
+from madang.core import rest
+from madang.core.errors import DomainError, EditConflict
+from madang.people.api import SessionAuth, TokenAuth, VisitorAuth
+from madang.people.api import router as people
+
+
+class MadangAPI(NinjaAPI):
+    """NinjaAPI whose description says that every operation may be refused with a problem."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        schema = super().get_openapi_schema(**options)
+        schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+        described = rest.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas.update(described.pop("$defs", {}))
+        schemas["Problem"] = described
+        refused = {
+            "description": "Refused; says what, why and what to do.",
+            "content": {rest.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for path in schema["paths"].values():
+            for operation in path.values():
+                operation["responses"].setdefault("4XX", refused)
+        return schema
+
+
+api = MadangAPI(
+    title="Madang",
+    version="1",
+    urls_namespace="api",
+    docs_url=None,
+    auth=[TokenAuth(), SessionAuth(), VisitorAuth()],
+)
+api.add_decorator(rest.spoken, mode="view")
+
+
+@api.exception_handler(DomainError)
+def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """Every refusal of an action."""
+    current = error.current if isinstance(error, EditConflict) else None
+    return rest.problem(error.status, code=error.code, detail=str(error), field=error.field, current=current)
+
+
+@api.exception_handler(Http404)
+def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    """Nothing here, or nothing for you: both look the same."""
+    return rest.problem(404, code="NotFound", detail=_("There is nothing here, or nothing that you may see."))
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Input of the wrong shape: every fault is named with its place."""
+    errors = [
+        {"field": ".".join(str(step) for step in fault["loc"][1:]) or str(fault["loc"][0]), "detail": fault["msg"]}
+        for fault in error.errors
+    ]
+    detail = _("Some of what was sent was not understood; see “errors”.")
+    return rest.problem(422, code="Invalid", detail=detail, field=errors[0]["field"] if errors else None, errors=errors)
+
+
+@api.exception_handler(AuthenticationError)
+def unknown_person(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """Something only a known person may do."""
+    detail = _("Please sign in, or send an access token in the header “Authorization: Bearer …”.")
+    response = rest.problem(401, code="SignInNeeded", detail=detail)
+    response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(HttpError)
+def plain_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What the framework refuses: a body that is no JSON, too many requests, a missing CSRF token."""
+    response = rest.problem(error.status_code, code=type(error).__name__, detail=str(error))
+    if isinstance(error, Throttled) and error.wait:
+        response["Retry-After"] = str(error.wait)
+    return response
+
+
+# One line per app, in river order.
+api.add_router("/me", people)

@@ -1,0 +1,80 @@
+"""What every REST endpoint shares: refusals as problem+json (RFC 9457), ETags, the language of messages."""
+
+import functools
+import json
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers, set_response_etag
+from ninja import Schema
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Invalid(Schema):
+    """One input that was not understood."""
+
+    field: str
+    detail: str
+
+
+class Problem(Schema):
+    """Why something was refused. `code` is stable, `detail` is for people, in their language."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    field: str | None = None
+    errors: list[Invalid] = []
+    current: dict[str, Any] | None = None
+
+
+def problem(status: int, *, code: str, detail: str, **more: Any) -> HttpResponse:
+    """A refusal as `application/problem+json`; `more` are the other members of `Problem`."""
+    body = {
+        "type": f"urn:madang:problem:{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "code": code,
+        **{name: value for name, value in more.items() if value},
+    }
+    text = json.dumps(body, cls=DjangoJSONEncoder, ensure_ascii=False)
+    return HttpResponse(text, status=status, content_type=MEDIA_TYPE)
+
+
+def language_asked(request: HttpRequest) -> str:
+    """The language of messages: the first of `Accept-Language` that we speak, otherwise Korean."""
+    for part in request.headers.get("Accept-Language", "").lower().split(",")[:8]:
+        code = part.split(";")[0].strip()[:2]
+        if code in {"ko", "en"}:
+            return code
+    return "ko"
+
+
+def spoken(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Around every operation: messages in the asked language, and an ETag so that what did not change is not sent."""
+
+    @functools.wraps(run)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        language = language_asked(request)
+        with translation.override(language):
+            response = run(request, *args, **kwargs)
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ["Accept-Language", "Authorization", "Cookie"])
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_cache=True)
+        if request.method not in {"GET", "HEAD"} or response.status_code != 200 or response.streaming:
+            return response
+        if not response.has_header("ETag"):
+            set_response_etag(response)
+        answer = get_conditional_response(request, etag=response["ETag"], response=response)
+        return answer if isinstance(answer, HttpResponse) else response
+
+    return wrapped
