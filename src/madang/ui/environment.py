@@ -1,0 +1,132 @@
+"""The Jinja2 environment of all pages: messages, the few globals, and filters."""
+
+from typing import Any
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import json_script
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
+from jinja2 import Environment, FileSystemBytecodeCache
+from markupsafe import Markup, escape
+
+from madang.core.idempotency import form_token
+from madang.ui import charts, formats, markdown
+from madang.ui.centre import CENTRE
+from madang.ui.forms import shown_field
+from madang.ui.typed import typed_fields
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a page by its name: `url("problems:detail", pk=7)`."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def icon(name: str, label: str = "") -> Markup:
+    """An icon of the sprite, beside a word; `label` only where no word can stand."""
+    use = Markup('<use href="{}#{}"/>').format(static("ui/icons.svg"), name)
+    named = Markup(' role="img" aria-label="{}"').format(label) if label else Markup(' aria-hidden="true"')
+    return Markup('<svg class="icon" width="20" height="20"{}>{}</svg>').format(named, use)
+
+
+def said(text: Any, language: str | None = "ko") -> Markup:
+    """What a person wrote, marked with its language where the page speaks another one."""
+    if (language or "ko") == (get_language() or "ko"):
+        return escape(text)
+    return Markup('<span lang="{}">{}</span>').format(language or "ko", text)
+
+
+def lang_attribute(language: str | None) -> Markup:
+    """` lang="ko"` for an element in another language than the page, else nothing."""
+    if not language or language == (get_language() or "ko"):
+        return Markup("")
+    return Markup(' lang="{}"').format(language)
+
+
+def home_url() -> str:
+    """The front page in the language of the page."""
+    return "/en/" if formats.in_english() else "/"
+
+
+def page_url(base: Any, number: int) -> str:
+    """The address of page `number`: `base` is a function, or the start of an address to which the number is added."""
+    return str(base(number)) if callable(base) else f"{base}{number}"
+
+
+def first_two(row: Any) -> tuple[Any, Any]:
+    """Label and value of a chart row."""
+    return row[0], row[1]
+
+
+def attributes(values: dict[str, Any] | None) -> Markup:
+    """HTML attributes; None and False leave one out, True gives its bare name, `_` stands for `-`."""
+    parts = []
+    for name, value in (values or {}).items():
+        if value is None or value is False:
+            continue
+        shown = name.rstrip("_").replace("_", "-")
+        parts.append(Markup(" {}").format(shown) if value is True else Markup(' {}="{}"').format(shown, value))
+    return Markup("").join(parts)
+
+
+def linked_data(data: dict[str, Any]) -> Markup:
+    """schema.org data of a page; `</script>` inside it cannot end it."""
+    script = json_script({"@context": "https://schema.org", **data})
+    return Markup(str(script).replace("application/json", "application/ld+json", 1))  # noqa: S704 - escaped above
+
+
+GLOBALS = {
+    "url": url,
+    "static": static,
+    "form_token": form_token,
+    "icon": icon,
+    "icon_of": icon,
+    "attributes": attributes,
+    "lang_attribute": lang_attribute,
+    "linked_data": linked_data,
+    "shown_field": shown_field,
+    "typed_fields": typed_fields,
+    "centre": CENTRE,
+    "languages": settings.LANGUAGES,
+    "district_map": charts.district_map,
+    "bars": charts.bars,
+    "line_points": charts.line_points,
+    "stack_parts": charts.stack_parts,
+    "iso": formats.iso,
+    "home_url": home_url,
+    "page_url": page_url,
+    "dict": dict,
+}
+FILTERS = {
+    "day": formats.day,
+    "hour": formats.hour,
+    "daytime": formats.daytime,
+    "ago": formats.ago,
+    "until": formats.until,
+    "number": formats.number,
+    "percent": formats.percent,
+    "file_size": formats.file_size,
+    "iso": formats.iso,
+    "said": said,
+    "first_two": first_two,
+    "markdown": markdown.render,
+}
+
+
+def environment(**options: Any) -> Environment:
+    """Built once per process; compiled templates are kept in the data folder."""
+    folder = settings.DATA / "cache" / "templates"
+    folder.mkdir(parents=True, exist_ok=True)
+    # autoescape is handed over by Django's backend and stays on.
+    env = Environment(  # noqa: S701
+        **{**options, "trim_blocks": True, "lstrip_blocks": True, "auto_reload": settings.DEBUG},
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        bytecode_cache=FileSystemBytecodeCache(str(folder)),
+    )
+    env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+    )
+    env.globals.update(GLOBALS)
+    env.globals["demo"] = settings.DEMO
+    env.filters.update(FILTERS)
+    return env

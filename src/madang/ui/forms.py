@@ -1,0 +1,141 @@
+"""How form fields are shown: what `c.field(…)` needs to know of a Django field, and a few widgets of our own."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext as _
+
+from madang.core import clock
+
+KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.HiddenInput, "hidden"),
+    (forms.CheckboxInput, "checkbox"),
+    (forms.CheckboxSelectMultiple, "checks"),
+    (forms.RadioSelect, "radios"),
+    (forms.SelectMultiple, "select"),
+    (forms.Select, "select"),
+    (forms.Textarea, "textarea"),
+    (forms.FileInput, "file"),
+    (forms.MultiWidget, "other"),
+    (forms.widgets.Input, "input"),
+)
+GROUPS = {"checks", "radios", "chips"}
+FILE_WORDS = {"image/*": "JPG, PNG, WebP", ".pdf": "PDF", ".hwp": "HWP", ".hwpx": "HWPX", ".csv": "CSV", ".docx": "DOCX",
+              ".xlsx": "XLSX", ".pptx": "PPTX", ".odt": "ODT", ".txt": "TXT", ".zip": "ZIP"}  # fmt: skip
+
+
+class Chips(forms.CheckboxSelectMultiple):
+    """Several of a few short words, each a chip."""
+
+    kind = "chips"
+
+
+class ChipsOne(forms.RadioSelect):
+    """One of a few short words, each a chip."""
+
+    kind = "chips"
+
+
+class Cards(forms.RadioSelect):
+    """One of a few, each as wide as the form, with room for a sentence."""
+
+    kind = "radios"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownField:
+    """A bound field, ready to be written as HTML."""
+
+    kind: str
+    id: str
+    name: str
+    label: str
+    hint: str
+    errors: list[str]
+    required: bool
+    widget: dict[str, Any]
+    described_by: str
+    limit: int | None
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it is several controls under one legend."""
+        return self.kind in GROUPS
+
+
+def kind_of(widget: forms.Widget) -> str:
+    """The way a widget is written."""
+    own = getattr(widget, "kind", None)
+    if isinstance(own, str):
+        return own
+    return next((kind for known, kind in KINDS if isinstance(widget, known)), "other")
+
+
+def shown_field(bound: BoundField, hint: str | None = None, label: str | None = None) -> ShownField:
+    """Everything the macro `c.field` writes, with hint, error and control tied by id."""
+    field, widget = bound.field, bound.field.widget
+    kind = kind_of(widget)
+    words = str(field.help_text if hint is None else hint)
+    limit = getattr(field, "max_length", None) if kind in {"textarea", "input"} else None
+    if kind == "file":
+        words = " ".join(filter(None, [words, file_hint(widget)]))
+    errors = [str(error) for error in bound.errors]
+    parts = [
+        f"{bound.auto_id}_hint" if words else "",
+        f"{bound.auto_id}_error" if errors else "",
+        f"{bound.auto_id}_count" if kind == "textarea" and limit else "",
+    ]
+    described_by = " ".join(filter(None, parts))
+    return ShownField(
+        kind=kind,
+        id=bound.auto_id,
+        name=bound.html_name,
+        label=str(label if label is not None else bound.label),
+        hint=words,
+        errors=errors,
+        required=field.required,
+        widget=_widget(bound, kind, described_by),
+        described_by=described_by,
+        limit=limit,
+    )
+
+
+def _widget(bound: BoundField, kind: str, described_by: str) -> dict[str, Any]:
+    """Django's own description of the widget with our attributes; dates in the form browsers expect."""
+    widget = bound.field.widget
+    attrs: dict[str, Any] = {"id": bound.auto_id, "disabled": bound.field.disabled}
+    if kind not in GROUPS:
+        asked = widget.use_required_attribute(bound.initial) and bound.form.use_required_attribute
+        attrs["required"] = bound.field.required and asked and kind != "file"
+        attrs["aria-describedby"] = described_by or None
+        attrs["aria-invalid"] = "true" if bound.errors else None
+    value = bound.value()
+    described: dict[str, Any] = widget.get_context(bound.html_name, value, attrs)["widget"]
+    if isinstance(widget, forms.DateTimeInput):
+        described.update(type="datetime-local", value=_typed(value, "%Y-%m-%dT%H:%M"))
+    elif isinstance(widget, forms.TimeInput):
+        described.update(type="time", value=value.strftime("%H:%M") if hasattr(value, "strftime") else value)
+    elif isinstance(widget, forms.DateInput):
+        described.update(type="date", value=_typed(value, "%Y-%m-%d"))
+    return described
+
+
+def _typed(value: Any, form: str) -> Any:
+    """A date as browsers read it; what was typed stays as it was typed."""
+    if isinstance(value, datetime):
+        return clock.local(value).strftime(form) if value.tzinfo else value.strftime(form)
+    return value.strftime(form) if isinstance(value, date) else value
+
+
+def file_hint(widget: forms.Widget) -> str:
+    """Which files are taken and how large they may be, in words."""
+    accept = str(widget.attrs.get("accept", ""))
+    kinds = [FILE_WORDS.get(part.strip(), part.strip().lstrip(".").upper()) for part in accept.split(",") if part.strip()]
+    size = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
+    if kinds:
+        return _("%(kinds)s, up to %(size)s MB each.") % {"kinds": ", ".join(dict.fromkeys(kinds)), "size": size}
+    return _("Up to %(size)s MB each.") % {"size": size}

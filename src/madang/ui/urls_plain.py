@@ -1,0 +1,15 @@
+"""Addresses without a language: what machines ask for."""
+
+from django.urls import path
+
+from madang.ui import machines
+
+app_name = "plain"
+urlpatterns = [
+    path("healthz", machines.healthz, name="healthz"),
+    path("readyz", machines.readyz, name="readyz"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("favicon.ico", machines.favicon, name="favicon"),
+    path("sw.js", machines.service_worker, name="service_worker"),
+    path("manifest.<str:language>.webmanifest", machines.manifest, name="manifest"),
+]
