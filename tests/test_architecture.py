@@ -33,7 +33,7 @@ GROUND = {"core", "ui"}  # made of named files, of which everybody may use any
 NAMED_FILES = {
     "core": {
         "apps", "audit", "caching", "clock", "errors", "files", "idempotency", "ids", "live", "management", "models",
-        "outbox", "paging", "personal", "places", "requests", "rest", "schedule", "serve", "versions",
+        "outbox", "paging", "personal", "places", "ready", "requests", "rest", "schedule", "serve", "versions",
     },
     "ui": {
         "centre", "charts", "context", "display", "environment", "formats", "forms", "gallery", "gallery_data",
@@ -61,6 +61,7 @@ READS_ENVIRONMENT = {
     "settings.py": "the one place",
     "__main__.py": "names the settings module",
     "wsgi.py": "names the settings module",
+    "core/ready.py": "runs before Django is loaded",
     "core/serve.py": "the parent of the processes hands its environment on, and must not load Django",
 }
 

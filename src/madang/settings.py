@@ -62,7 +62,7 @@ CENTRE_PHONE = env("MADANG_CENTRE_PHONE", "02-000-0000", str)
 CENTRE_EMAIL = env("MADANG_CENTRE_EMAIL", "hello@madang.example", str)
 COMPLAINTS_URL = env("MADANG_COMPLAINTS_URL", "", str)
 OFFICIAL_BANNER = env("MADANG_OFFICIAL_BANNER", False, flag)
-DEMO = env("MADANG_DEMO", False, flag)
+DEMO = env("MADANG_DEMO", (DATA / "demonstration").exists(), flag)
 ANSWER_DAYS = env("MADANG_ANSWER_DAYS", 14, int)
 
 # --- where it runs ------------------------------------------------------------------------------

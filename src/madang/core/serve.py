@@ -7,21 +7,18 @@ import argparse
 import contextlib
 import ctypes
 import fcntl
-import hashlib
-import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-PACKAGE = Path(__file__).resolve().parent.parent
-ROOT = PACKAGE.parent.parent
+from madang.core.ready import ROOT, CannotStart, Ready, choose_centre, steps_needed
+
 WEB_WORKERS = 2
 WEB_THREADS = 2
 SECONDS_TO_ANSWER = 90
@@ -33,10 +30,6 @@ STEADY_AFTER = 60.0
 def say(korean: str, english: str) -> None:
     """One line for whoever started us, in both languages."""
     print(f"{korean}  ·  {english}", flush=True)
-
-
-class CannotStart(Exception):
-    """A reason not to start, in Korean and English, with what to do about it."""
 
 
 @dataclass
@@ -55,16 +48,23 @@ class Options:
         return f"http://[{name}]:{self.port}" if ":" in name else f"http://{name}:{self.port}"
 
 
+def port_number(text: str) -> int:
+    """A port from 1 to 65535. Raises ValueError, which argparse turns into its message."""
+    number = int(text)
+    if not 0 < number < 65536:
+        raise ValueError(text)
+    return number
+
+
 def read_options(arguments: list[str]) -> Options:
     """The command line as values."""
     parser = argparse.ArgumentParser(prog="./madang up", description="Start the centre.", allow_abbrev=False)
-    parser.add_argument("--port", type=int, default=8000, help="default 8000")
+    parser.add_argument("--port", type=port_number, default=8000, help="default 8000")
+    parser.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1; 0.0.0.0 lets everybody in")
+    data = Path(os.environ.get("MADANG_DATA") or ROOT / "data")  # as in settings.py, which needs Django
     parser.add_argument(
-        "--host", default="127.0.0.1", help="default 127.0.0.1: this machine only; 0.0.0.0: everybody"
+        "--data", type=Path, default=data, help="the folder that holds the centre; default ./data"
     )
-    parser.add_argument(
-        "--data", type=Path, default=Path(os.environ.get("MADANG_DATA") or ROOT / "data")
-    )  # env: the parent cannot load settings
     parser.add_argument("--empty", action="store_true", help="a bare centre instead of the demonstration")
     given = parser.parse_args(arguments)
     return Options(given.host, given.port, given.data.resolve(), given.empty)
@@ -96,112 +96,24 @@ def check_port(options: Options) -> None:
 
 def lock(data: Path) -> IO[str]:
     """Hold the data folder for this process alone. Raises CannotStart."""
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    file = (data / "up.lock").open("w")
     try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file = (data / "up.lock").open("w")
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         raise CannotStart(
             f"{data} 자료로 이미 열려 있어요. 그쪽을 멈추거나 --data로 다른 폴더를 골라 주세요.",
             f"A centre is already open on {data}. Stop it, or choose another folder with --data.",
         ) from error
+    except OSError as error:
+        raise CannotStart(
+            f"{data} 폴더에 쓸 수 없어요 ({error.strerror}). --data로 다른 폴더를 골라 주세요.",
+            f"The folder {data} cannot be used ({error.strerror}). Choose another with --data.",
+        ) from error
     return file
 
 
-# --- what has to be made ready --------------------------------------------------------------------
-
-
-def fingerprint(paths: Iterable[Path]) -> str:
-    """Changes when a file comes, goes or is written; reads no contents."""
-    digest = hashlib.sha256()
-    for path in sorted(paths):
-        status = path.stat()
-        digest.update(f"{path.name}\0{path.parent}\0{status.st_mtime_ns}\0{status.st_size}\n".encode())
-    return digest.hexdigest()
-
-
-def packages() -> list[Path]:
-    """The list of installed packages: they bring migrations and static files too."""
-    return [path for path in (ROOT / "requirements" / "runtime.txt",) if path.exists()]
-
-
-def migrations_stamp(database_url: str) -> str:
-    """What the tables of the database at `database_url` were made from."""
-    return (
-        fingerprint([*PACKAGE.glob("*/migrations/*.py"), *packages()])
-        + hashlib.sha256(database_url.encode()).hexdigest()[:16]
-    )
-
-
-def static_stamp() -> str:
-    """What the collected static files were made from."""
-    return fingerprint([*(path for path in PACKAGE.glob("*/static/**/*") if path.is_file()), *packages()])
-
-
-def messages_are_stale() -> bool:
-    """Whether a catalogue is newer than what was compiled from it."""
-    for source in PACKAGE.glob("*/locale/*/LC_MESSAGES/*.po"):
-        compiled = source.with_suffix(".mo")
-        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
-            return True
-    return False
-
-
-@dataclass
-class Ready:
-    """What was made ready in a data folder, remembered in a file there."""
-
-    data: Path
-    done: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def path(self) -> Path:
-        """The file."""
-        return self.data / "ready.json"
-
-    def load(self) -> None:
-        """Read it. Where the database is gone, what was done to it is gone too."""
-        try:
-            self.done = json.loads(self.path.read_text())
-        except (OSError, ValueError):
-            self.done = {}
-        has_database = os.environ.get("DATABASE_URL") or any(
-            self.data.glob("*.sqlite3")
-        )  # env: see read_options
-        if not has_database:
-            self.done = {}
-
-    def remember(self, **stamps: str) -> None:
-        """Write it in one piece, so that a crash leaves the old one."""
-        self.done |= stamps
-        new = self.path.with_suffix(".new")
-        new.write_text(json.dumps(self.done, indent=1))
-        new.replace(self.path)
-
-
-def steps_needed(ready: Ready, database_url: str) -> dict[str, str]:
-    """The steps of `manage prepare` that something changed for, with the stamp to remember afterwards."""
-    wanted = {"migrate": migrations_stamp(database_url), "static": static_stamp()}
-    needed = {step: stamp for step, stamp in wanted.items() if ready.done.get(step) != stamp}
-    if database_url:
-        needed["migrate"] = wanted["migrate"]  # a server elsewhere may have been replaced: it is always asked
-    if not (ready.data / "static").is_dir():
-        needed["static"] = wanted["static"]
-    if messages_are_stale():
-        needed["messages"] = "compiled"
-    if ready.done.get("centre") == "demonstration" and ready.done.get("demonstration") != "loaded":
-        needed["demonstration"] = "loaded"
-    return needed
-
-
-def choose_centre(ready: Ready, *, is_empty: bool) -> None:
-    """The first start decides for ever whether a data folder holds a demonstration. Raises CannotStart."""
-    centre = ready.done.setdefault("centre", "empty" if is_empty else "demonstration")
-    if is_empty and centre == "demonstration":
-        raise CannotStart(
-            f"{ready.data}에는 시연 자료가 들어 있어요. 빈 센터는 다른 폴더에 열어 주세요: ./madang up --empty --data 폴더",
-            f"{ready.data} holds the demonstration. Open a bare centre elsewhere: ./madang up --empty --data DIR",
-        )
+# --- before the server ------------------------------------------------------------------------------
 
 
 def make_ready(options: Options) -> dict[str, str]:
@@ -213,10 +125,10 @@ def make_ready(options: Options) -> dict[str, str]:
     needed = steps_needed(ready, environment.get("DATABASE_URL", ""))
     if needed:
         ready.remember()
-        done = subprocess.run(
-            [sys.executable, "-m", "madang", "prepare", *needed], env=environment, check=False
+        preparing = Child(
+            "prepare", [sys.executable, "-m", "madang", "prepare", "--skip-checks", *needed], environment
         )
-        if done.returncode:
+        if preparing.run_to_end() != 0:
             raise CannotStart(
                 "준비하다가 멈췄어요. 까닭은 위에 있어요.", "Preparing failed; the reason stands above."
             )
@@ -268,6 +180,14 @@ class Child:
             preexec_fn=die_with_parent,  # safe: we have one thread
         )
 
+    def run_to_end(self) -> int:
+        """Start it and wait; whatever interrupts us stops it too. Returns its exit code."""
+        self.start()
+        try:
+            return self.process.wait() if self.process else 1
+        finally:
+            stop_all([self])
+
     @property
     def is_running(self) -> bool:
         """Whether it lives."""
@@ -316,7 +236,7 @@ def answers(options: Options) -> bool:
     """Whether the server answers a request with anything at all."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(options.host, options.host)
     try:
-        with socket.create_connection((host, options.port), timeout=20) as connection:
+        with socket.create_connection((host, options.port), timeout=5) as connection:
             connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             return connection.recv(12).startswith(b"HTTP/")
     except OSError:
@@ -335,7 +255,7 @@ class Supervisor:
         web = [*python, *granian, *size, *place, *care, "madang.wsgi:application"]
         self.options = options
         self.web = Child("web", web, environment)
-        self.worker = Child("worker", [*python, "madang", "worker"], environment)
+        self.worker = Child("worker", [*python, "madang", "worker", "--skip-checks"], environment)
         self.is_stopping = False
 
     def run(self) -> None:

@@ -1,15 +1,20 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 
 def load_demonstration() -> None:
-    """All of it or nothing, so that a load which broke off can simply be tried again."""
+    """All of it or nothing, so that a load which broke off can simply be tried again. Never over real people."""
+    if get_user_model().objects.exists():
+        raise CommandError("This database holds people already. Start it with: ./madang up --empty")
     with transaction.atomic():
         call_command("demo_load")
+    (settings.DATA / "demonstration").touch()
 
 
 STEPS: dict[str, tuple[str, Callable[[], Any]]] = {
