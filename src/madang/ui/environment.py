@@ -10,8 +10,9 @@ from django.utils.translation import get_language, gettext, ngettext, npgettext,
 from jinja2 import Environment, FileSystemBytecodeCache
 from markupsafe import Markup, escape
 
+from madang.core import markup
 from madang.core.idempotency import form_token
-from madang.ui import charts, formats, markdown
+from madang.ui import charts, formats
 from madang.ui.centre import CENTRE
 from madang.ui.forms import shown_field
 from madang.ui.typed import typed_fields
@@ -109,7 +110,7 @@ FILTERS = {
     "iso": formats.iso,
     "said": said,
     "first_two": first_two,
-    "markdown": markdown.render,
+    "markdown": markup.render,
 }
 
 
