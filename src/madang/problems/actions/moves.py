@@ -1,0 +1,116 @@
+"""How every action changes a problem: under a lock, by the table of moves, with what follows from it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from madang.core import audit, clock, live
+from madang.core.errors import DomainError
+from madang.people.models import Person
+from madang.problems import rules
+from madang.problems.models import DistrictCount, GramCount, Problem, ProblemGram
+
+
+class WrongState(DomainError):
+    """The problem has moved on; what was asked is no longer possible."""
+
+
+class EmptyWords(DomainError):
+    """Something that others will read has no words."""
+
+
+def locked(problem: Problem) -> Problem:
+    """The row as it is now, held until the transaction ends."""
+    return Problem.objects.select_for_update().get(pk=problem.pk)
+
+
+def must_allow(problem: Problem, move: str) -> None:
+    """Raise WrongState unless `move` may start from the problem's state."""
+    if not problem.allows(move):
+        raise WrongState(
+            _("This is not possible any more: the problem is now “%(state)s”. Please load the page again.")
+            % {"state": problem.get_state_display()}
+        )
+
+
+def must_say(text: str, *, at_least: int = 5, field: str = "text") -> str:
+    """`text` without spaces around it. Raises EmptyWords where there is too little to read."""
+    words = text.strip()
+    if len(words) < at_least:
+        raise EmptyWords(_("Please write a sentence that others can understand."), field=field)
+    return words
+
+
+@contextmanager
+def changing(problem: Problem, *, text_changed: bool = False) -> Iterator[Problem]:
+    """Inside, fields of the locked `problem` are set; on leaving, what follows from them is kept and all is saved."""
+    before = listing_of(problem)
+    yield problem
+    problem.settle()
+    problem.version += 1
+    problem.last_activity_at = clock.now()
+    problem.save()
+    after = listing_of(problem)
+    # Locks the topic's row first: what is counted below is then never counted by two transactions at once.
+    live.bump("problems", f"problem:{problem.pk}")
+    if before != after:
+        count_out(before)
+        count_in(after)
+    if bool(before) != bool(after) or (after and text_changed):
+        index_words(problem)
+
+
+def move(problem: Problem, name: str, *, before: str = "") -> None:
+    """Set the state that the move `name` leads to. Raises WrongState. To be used inside `changing`."""
+    must_allow(problem, name)
+    problem.state_before, problem.state = problem.state, rules.after(name, before=before)
+
+
+def noted(by: Person | None, verb: str, problem: Problem, **details: Any) -> None:
+    """Write the act into the audit trail."""
+    audit.record(by=by, verb=f"problems.{verb}", target=problem, details=details)
+
+
+Listing = tuple[str, int, str]
+
+
+def listing_of(problem: Problem) -> Listing | None:
+    """Where the problem counts in the list and on the map; None where it is not listed."""
+    return (problem.district, problem.theme_id or 0, problem.stage) if problem.is_listed else None
+
+
+def count_in(listing: Listing | None) -> None:
+    """Count one more problem."""
+    if listing is None:
+        return
+    district, theme_key, stage = listing
+    DistrictCount.objects.get_or_create(district=district, theme_key=theme_key, stage=stage)
+    _counted(listing).update(count=F("count") + 1)
+
+
+def count_out(listing: Listing | None) -> None:
+    """Count one problem less."""
+    if listing is not None:
+        _counted(listing).filter(count__gt=0).update(count=F("count") - 1)
+
+
+def _counted(listing: Listing) -> Any:
+    return DistrictCount.objects.filter(district=listing[0], theme_key=listing[1], stage=listing[2])
+
+
+def index_words(problem: Problem) -> None:
+    """Keep the pairs of letters by which a listed problem is found; drop those of one that is not listed."""
+    old = set(ProblemGram.objects.filter(problem=problem).values_list("gram", flat=True))
+    new = set()
+    if problem.is_listed:
+        text = f"{problem.title} {problem.body} {problem.place_words}"
+        new = {rules.gram_code(gram) for gram in rules.grams(text)}
+    gone, added = old - new, new - old
+    ProblemGram.objects.filter(problem=problem, gram__in=gone).delete()
+    ProblemGram.objects.bulk_create([ProblemGram(problem=problem, gram=gram) for gram in sorted(added)])
+    GramCount.objects.filter(gram__in=gone, count__gt=0).update(count=F("count") - 1)
+    GramCount.objects.bulk_create([GramCount(gram=gram) for gram in sorted(added)], ignore_conflicts=True)
+    GramCount.objects.filter(gram__in=added).update(count=F("count") + 1)

@@ -1,0 +1,24 @@
+"""Tables of problems, by noun."""
+
+from madang.problems.models.answers import Answer, DueChange
+from madang.problems.models.counts import DistrictCount, GramCount, ProblemGram
+from madang.problems.models.curation import Merge, ModerationCase
+from madang.problems.models.drafts import ReportDraft
+from madang.problems.models.problem import Problem, ProblemQuerySet
+from madang.problems.models.voices import Evidence, Follow, MeToo
+
+__all__ = [
+    "Answer",
+    "DistrictCount",
+    "DueChange",
+    "Evidence",
+    "Follow",
+    "GramCount",
+    "MeToo",
+    "Merge",
+    "ModerationCase",
+    "Problem",
+    "ProblemGram",
+    "ProblemQuerySet",
+    "ReportDraft",
+]
