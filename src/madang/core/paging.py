@@ -37,8 +37,8 @@ class UnknownPlace(DomainError):
 class Page[M: Model]:
     """One part of a list. `number` is None past the numbered pages, where only `previous` and `next` lead on.
 
-    `previous` and `next` are query values without `?` (`page=3`, `after=…`), empty where there is none.
-    `last` is the number of the last numbered page.
+    `previous` and `next` are addresses (`?theme=care&page=3`, `?theme=care&after=…`), empty where there is none;
+    they keep the rest of the query. `last` is the number of the last numbered page.
     """
 
     rows: list[M]
@@ -46,6 +46,11 @@ class Page[M: Model]:
     last: int
     previous: str
     next: str
+    query: str = ""
+
+    def link(self, number: int) -> str:
+        """The address of a numbered page."""
+        return f"?{self.query}page={number}"
 
     def __iter__(self) -> Iterator[M]:
         return iter(self.rows)
@@ -74,38 +79,47 @@ def page[M: Model](
     `order` names stored, never empty fields (`-created_at`); the primary key is added, so that no two rows tie.
     """
     order = full_order(order)
+    query = rest_of(request)
     try:
         if after := request.GET.get("after"):
-            return _by_key(rows, order, size, read_key(after, order), backwards=False)
+            return _by_key(rows, order, size, read_key(after, order), query, backwards=False)
         if before := request.GET.get("before"):
-            return _by_key(rows, order, size, read_key(before, order), backwards=True)
+            return _by_key(rows, order, size, read_key(before, order), query, backwards=True)
     except UnknownPlace:
         pass
-    return _numbered(rows, order, size, request.GET.get("page", ""))
+    return _numbered(rows, order, size, request.GET.get("page", ""), query)
 
 
-def _numbered[M: Model](rows: QuerySet[M], order: list[str], size: int, asked: str) -> Page[M]:
+def rest_of(request: HttpRequest) -> str:
+    """The query without the place in the list, ready to have one added."""
+    query = request.GET.copy()
+    for name in ("page", "after", "before"):
+        query.pop(name, None)
+    return f"{query.urlencode()}&" if query else ""
+
+
+def _numbered[M: Model](rows: QuerySet[M], order: list[str], size: int, asked: str, query: str) -> Page[M]:
     # Counts no further than the numbered pages go.
     count = rows.order_by()[: NUMBERED * size + 1].count()
     last = max(1, min(NUMBERED, -(-count // size)))
     number = min(max(1, int(asked)), last) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
     found = list(rows.order_by(*order)[(number - 1) * size : number * size])
-    following = f"page={number + 1}" if number < last else ""
-    if number == NUMBERED and count > NUMBERED * size:
-        following = f"after={write_key(found[-1], order)}"
-    return Page(found, number, last, f"page={number - 1}" if number > 1 else "", following)
+    following = f"?{query}page={number + 1}" if number < last else ""
+    if number == NUMBERED and count > NUMBERED * size and found:
+        following = f"?{query}after={write_key(found[-1], order)}"
+    return Page(found, number, last, f"?{query}page={number - 1}" if number > 1 else "", following, query)
 
 
 def _by_key[M: Model](
-    rows: QuerySet[M], order: list[str], size: int, key: list[Any], *, backwards: bool
+    rows: QuerySet[M], order: list[str], size: int, key: list[Any], query: str, *, backwards: bool
 ) -> Page[M]:
     used = [flipped(name) for name in order] if backwards else order
     found = after_key(rows, used, key, size + 1)
     has_more = len(found) > size
     found = found[:size][::-1] if backwards else found[:size]
-    previous = f"before={write_key(found[0], order)}" if found and (has_more or not backwards) else ""
-    following = f"after={write_key(found[-1], order)}" if found and (has_more or backwards) else ""
-    return Page(found, None, NUMBERED, previous or ("" if found else "page=1"), following)
+    previous = f"?{query}before={write_key(found[0], order)}" if found and (has_more or not backwards) else ""
+    following = f"?{query}after={write_key(found[-1], order)}" if found and (has_more or backwards) else ""
+    return Page(found, None, NUMBERED, previous or ("" if found else f"?{query}page=1"), following, query)
 
 
 def part[M: Model](
