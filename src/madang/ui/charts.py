@@ -43,7 +43,12 @@ def bars(rows: Sequence[Sequence[Any]]) -> list[Bar]:
     """Rows of (label, value) or (label, value, href) as bars; the longest is 100 %."""
     most = max((float(row[1] or 0) for row in rows), default=0) or 1
     return [
-        Bar(str(row[0]), row[1] or 0, round(100 * float(row[1] or 0) / most, 2), str(row[2]) if len(row) > 2 else "")
+        Bar(
+            str(row[0]),
+            row[1] or 0,
+            round(100 * float(row[1] or 0) / most, 2),
+            str(row[2]) if len(row) > 2 else "",
+        )
         for row in rows
     ]
 
@@ -52,7 +57,9 @@ def line_points(values: Sequence[float], width: int = 600, height: int = 160) ->
     """`points` of a polyline through `values`, from 0 at the bottom to the highest value at the top."""
     most = max(values, default=0) or 1
     step = width / max(1, len(values) - 1)
-    return " ".join(f"{round(n * step, 1):g},{round(height - height * v / most, 1):g}" for n, v in enumerate(values))
+    return " ".join(
+        f"{round(n * step, 1):g},{round(height - height * v / most, 1):g}" for n, v in enumerate(values)
+    )
 
 
 def stack_parts(rows: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:

@@ -62,7 +62,12 @@ class Link:
 def links(stations: tuple[Station, ...], path: str, prefix: str) -> list[Link]:
     """The stations as links; the one `path` (without language) lies under is current."""
     return [
-        Link(each.text, prefix + each.path, each.icon, path == "/" if each.path == "/" else path.startswith(each.path))
+        Link(
+            each.text,
+            prefix + each.path,
+            each.icon,
+            path == "/" if each.path == "/" else path.startswith(each.path),
+        )
         for each in stations
     ]
 
@@ -71,7 +76,9 @@ def has_session(request: HttpRequest) -> bool:
     """Whether the request could belong to a signed-in person."""
     if not hasattr(request, "user"):
         return False
-    return settings.SESSION_COOKIE_NAME in request.COOKIES or bool(getattr(request.session, "modified", False))
+    return settings.SESSION_COOKIE_NAME in request.COOKIES or bool(
+        getattr(request.session, "modified", False)
+    )
 
 
 def viewer(request: HttpRequest) -> AbstractBaseUser | None:

@@ -74,7 +74,10 @@ def groups(current: Display) -> list[tuple[str, str, list[tuple[str, str, str, b
             ],
         ),
         "text": (_("Text size"), [(_("Normal"), ""), (_("Large"), ""), (_("Very large"), "")]),
-        "motion": (_("Motion"), [(_("As my device is set"), ""), (_("Less motion"), _("Nothing slides or fades"))]),
+        "motion": (
+            _("Motion"),
+            [(_("As my device is set"), ""), (_("Less motion"), _("Nothing slides or fades"))],
+        ),
     }
     return [
         (name, question, [

@@ -66,7 +66,9 @@ def attributes(values: dict[str, Any] | None) -> Markup:
         if value is None or value is False:
             continue
         shown = name.rstrip("_").replace("_", "-")
-        parts.append(Markup(" {}").format(shown) if value is True else Markup(' {}="{}"').format(shown, value))
+        parts.append(
+            Markup(" {}").format(shown) if value is True else Markup(' {}="{}"').format(shown, value)
+        )
     return Markup("").join(parts)
 
 

@@ -29,7 +29,9 @@ def day(value: date | datetime | None, year: bool | None = None) -> str:
     on = local_date(value)
     shown_year = on.year != clock.today().year if year is None else year
     if in_english():
-        return f"{DAYS_EN[on.weekday()]} {on.day} {MONTHS_EN[on.month - 1]}" + (f" {on.year}" if shown_year else "")
+        return f"{DAYS_EN[on.weekday()]} {on.day} {MONTHS_EN[on.month - 1]}" + (
+            f" {on.year}" if shown_year else ""
+        )
     return (f"{on.year}년 " if shown_year else "") + f"{on.month}월 {on.day}일({WEEKDAYS[on.weekday()]})"
 
 
@@ -84,7 +86,9 @@ def until(value: datetime | date | None) -> str:
         left = value - clock.now()
         if timedelta() < left < timedelta(hours=1):
             minutes = max(1, int(left.total_seconds() // 60))
-            return ngettext("%(number)s minute left", "%(number)s minutes left", minutes) % {"number": minutes}
+            return ngettext("%(number)s minute left", "%(number)s minutes left", minutes) % {
+                "number": minutes
+            }
         if timedelta() < left and days == 0:
             hours = int(left.total_seconds() // 3600)
             return ngettext("%(number)s hour left", "%(number)s hours left", hours) % {"number": hours}

@@ -134,8 +134,15 @@ def _typed(value: Any, form: str) -> Any:
 def file_hint(widget: forms.Widget) -> str:
     """Which files are taken and how large they may be, in words."""
     accept = str(widget.attrs.get("accept", ""))
-    kinds = [FILE_WORDS.get(part.strip(), part.strip().lstrip(".").upper()) for part in accept.split(",") if part.strip()]
+    kinds = [
+        FILE_WORDS.get(part.strip(), part.strip().lstrip(".").upper())
+        for part in accept.split(",")
+        if part.strip()
+    ]
     size = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
     if kinds:
-        return _("%(kinds)s, up to %(size)s MB each.") % {"kinds": ", ".join(dict.fromkeys(kinds)), "size": size}
+        return _("%(kinds)s, up to %(size)s MB each.") % {
+            "kinds": ", ".join(dict.fromkeys(kinds)),
+            "size": size,
+        }
     return _("Up to %(size)s MB each.") % {"size": size}

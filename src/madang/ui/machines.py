@@ -60,7 +60,7 @@ _migrated = False
 
 def _is_migrated() -> bool:
     """Whether no migration is missing; once true it stays true for this process."""
-    global _migrated  # noqa: PLW0603 - asked every few seconds, and the graph takes long to build
+    global _migrated
     if not _migrated:
         executor = MigrationExecutor(connection)
         _migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -84,7 +84,7 @@ def favicon(request: HttpRequest) -> HttpResponseBase:
     found = finders.find("ui/mark/favicon.ico")
     if not isinstance(found, str):
         raise Http404
-    return FileResponse(open(found, "rb"), content_type="image/x-icon")  # noqa: SIM115 - closed by the response
+    return FileResponse(open(found, "rb"), content_type="image/x-icon")
 
 
 @lru_cache(maxsize=1)
