@@ -1,0 +1,178 @@
+"""The demonstration's content as plain values: read from `content/*.toml`, and checked against itself.
+
+Days are counted from the day of loading: `days_ago = 12`, `due_in = 3`. Only what happened in 2020 has fixed dates.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from madang.core import places
+
+FOLDER = Path(__file__).with_name("content")
+DOMAIN = "demo.madang.example"
+FINAL = frozenset({"adopted", "adapted", "declined"})
+# Each state needs these of a problem, and no problem has what is for later states only.
+NEEDS = {
+    "needs_more": "question",
+    "hidden": "hidden",
+    "merged": "merge",
+    "taken_up": "due_in",
+    "answered": "answers",
+}
+
+Row = dict[str, Any]
+
+
+@cache
+def content(name: str) -> Row:
+    """One file of the content, such as `people`."""
+    with (FOLDER / f"{name}.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def email_of(key: str) -> str:
+    """The address of a person of the demonstration; the domain can never receive mail (RFC 2606)."""
+    return f"{key}@{DOMAIN}"
+
+
+def cast() -> list[Row]:
+    """Those as whom a visitor may enter, in their order."""
+    return sorted((row for row in content("people")["people"] if "cast" in row), key=lambda row: row["cast"])
+
+
+def crowd() -> list[Row]:
+    """Neighbours without an account of their own, known by a nickname."""
+    rows = enumerate(content("crowd")["crowd"], start=1)
+    return [{"key": name, "mailbox": f"neighbour{number}", "district": slug} for number, (name, slug) in rows]
+
+
+def _of_files(prefix: str, noun: str, *inherited: str) -> list[Row]:
+    found = []
+    for path in sorted(FOLDER.glob(f"{prefix}_*.toml")):
+        file = content(path.stem)
+        found += [{name: file[name] for name in inherited} | row for row in file[noun]]
+    return found
+
+
+def problems() -> list[Row]:
+    """All problems with their theme, oldest first."""
+    return sorted(_of_files("problems", "problems", "theme"), key=lambda row: (-row["days_ago"], row["key"]))
+
+
+def projects() -> list[Row]:
+    """All projects with their programme, oldest first."""
+    return sorted(
+        _of_files("projects", "projects", "programme"), key=lambda row: (-row["days_ago"], row["slug"])
+    )
+
+
+def articles() -> list[Row]:
+    """All notices."""
+    return list(content("news")["articles"])
+
+
+# --- checking -------------------------------------------------------------------------------------
+
+
+def within(value: Any) -> Iterator[Row]:
+    """Every table inside a value, itself included."""
+    if isinstance(value, dict):
+        yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for part in value:
+            yield from within(part)
+
+
+def _known() -> dict[str, set[str]]:
+    programmes = content("programmes")
+    return {
+        "person": {row["key"] for row in [*content("people")["people"], *crowd()]},
+        "partner": {row["slug"] for row in content("partners")["partners"]},
+        "theme": {row["slug"] for row in programmes["themes"]},
+        "programme": {row["slug"] for row in programmes["programmes"]},
+        "problem": {row["key"] for row in problems()},
+        "district": {found.slug for found in places.DISTRICTS},
+    }
+
+
+REFERENCES = {
+    "by": "person", "lead": "person", "who": "person", "owner": "person", "recipient": "person", "partner": "partner",
+    "theme": "theme", "programme": "programme", "merged_into": "problem", "district": "district",
+}  # fmt: skip
+
+
+def unknown_references() -> Iterator[str]:
+    """Each name in the content that points at nothing."""
+    known = _known()
+    whole = [
+        *content("people")["people"],
+        *problems(),
+        *projects(),
+        *articles(),
+        content("partners"),
+        content("programmes"),
+    ]
+    for row in within(whole):
+        for field, kind in REFERENCES.items():
+            if isinstance(row.get(field), str) and row[field] and row[field] not in known[kind]:
+                yield f"{field} = {row[field]!r} is no {kind}"
+        for field, kind in [("problems", "problem"), ("themes", "theme"), ("interests", "theme")]:
+            values = row.get(field, [])
+            yield from (f"{field}: {v!r}" for v in values if isinstance(v, str) and v not in known[kind])
+
+
+def faults_of_problem(row: Row) -> Iterator[str]:
+    """What is wrong with one problem: its place, its state, the order of its days."""
+    place = places.district_at(*row["at"])
+    if place is None or place.slug != row["district"]:
+        yield f"{row['at']} lies in {place.name if place else 'no district'}"
+    need = "answers" if row["state"] in FINAL else NEEDS.get(row["state"])
+    if need and need not in row:
+        yield f"is {row['state']} without {need}"
+    answers = row.get("answers", [])
+    if row["state"] in FINAL | {"answered"} and (not answers or answers[-1]["outcome"] != row["state"]):
+        yield "its last answer says something else than its state"
+    days = [
+        row["days_ago"],
+        row.get("taken_up", row["days_ago"]),
+        *(answer["days_ago"] for answer in answers),
+    ]
+    if days != sorted(days, reverse=True):
+        yield f"its days run backwards: {days}"
+    parts = [*row.get("evidence", []), *row.get("comments", [])]
+    yield from (f"{part['by']} speaks before it" for part in parts if part["days_ago"] > row["days_ago"])
+    voices = [story["by"] for story in row.get("stories", [])]
+    if row["by"] in voices or len(voices) != len(set(voices)) or len(voices) > row["me_too"]:
+        yield f"its me-too do not add up: {voices}"
+
+
+def faults_of_project(row: Row) -> Iterator[str]:
+    """What is wrong with one project: its lead, its days, its hand-overs."""
+    if row["lead"] not in [member["by"] for member in row["members"]]:
+        yield "its lead is no member"
+    for part in [*row["members"], *row.get("updates", []), *row.get("decisions", [])]:
+        if part["days_ago"] > row["days_ago"]:
+            yield f"{part['by']} acts before it"
+    for handover in row.get("handovers", []):
+        steps = [
+            handover[name]
+            for name in ("proposed", "received", "in_review", "outcome_days_ago")
+            if name in handover
+        ]
+        steps += [check["days_ago"] for check in handover.get("checks", [])]
+        if steps != sorted(steps, reverse=True) or steps[0] > row["days_ago"]:
+            yield f"its hand-over runs backwards: {steps}"
+        if ("outcome" in handover) != (row["state"] in FINAL):
+            yield "its hand-over and its state disagree"
+
+
+def faults() -> list[str]:
+    """Everything that is wrong with the content, in words."""
+    found = list(unknown_references())
+    found += [f"{row['key']}: {fault}" for row in problems() for fault in faults_of_problem(row)]
+    found += [f"{row['slug']}: {fault}" for row in projects() for fault in faults_of_project(row)]
+    return found
