@@ -1,0 +1,114 @@
+"""What the team has built, told so that somebody else can check, use and keep it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from madang.core import clock
+from madang.core.versions import VersionField
+from madang.people.models import Person
+from madang.projects.models.project import Project
+
+NAME_MAX = 60
+SUMMARY_MAX = 600
+DATA_MAX = 2000
+LABEL_MAX = 20
+NOTE_MAX = 300
+PARTS_MAX = 60
+
+
+class Licence(models.TextChoices):
+    """Under which terms others may use it (SPDX), open ones first."""
+
+    MIT = "MIT", "MIT"
+    APACHE = "Apache-2.0", "Apache-2.0"
+    GPL = "GPL-3.0-or-later", "GPL-3.0-or-later"
+    AGPL = "AGPL-3.0-or-later", "AGPL-3.0-or-later"
+    MPL = "MPL-2.0", "MPL-2.0"
+    CC_BY = "CC-BY-4.0", "CC-BY-4.0"
+    CC_BY_SA = "CC-BY-SA-4.0", "CC-BY-SA-4.0"
+    CC0 = "CC0-1.0", "CC0-1.0"
+    CERN = "CERN-OHL-P-2.0", "CERN-OHL-P-2.0"
+    UNDECIDED = "", _("Not decided yet")
+
+
+class PrivacyPoint(models.TextChoices):
+    """The fixed questions about personal data."""
+
+    COLLECTS = "collects", _("Does it collect personal data?")
+    NEEDED = "needed", _("Is everything it collects really needed?")
+    CONSENT = "consent", _("Are people asked first, in words they understand?")
+    CHILDREN = "children", _("Do children under 14 use it?")
+    OTHERS = "others", _("Is data given to somebody else or sent abroad?")
+    DELETED = "deleted", _("Is it deleted when it is no longer needed, and on request?")
+
+
+class SafetyPoint(models.TextChoices):
+    """The fixed questions about safety and access."""
+
+    HARM = "harm", _("Could somebody be hurt or misled if it fails?")
+    ACCESS = "access", _("Can people with disabilities and older people use it?")
+    ELECTRIC = "electric", _("Are power, heat and moving parts safe to touch?")
+    SECURE = "secure", _("Is it protected against misuse by strangers?")
+    TESTED = "tested", _("Have those who live with the problem tried it?")
+
+
+class CheckAnswer(models.TextChoices):
+    """The answer to a question of a checklist."""
+
+    YES = "yes", pgettext_lazy("checklist", "Yes")
+    NO = "no", pgettext_lazy("checklist", "No")
+    NOT_APPLICABLE = "na", pgettext_lazy("checklist", "Does not apply")
+
+
+class Prototype(models.Model):
+    """The record of what was built (시제품). It changes; what was handed over is a frozen version of it."""
+
+    class Kind(models.TextChoices):
+        SOFTWARE = "software", pgettext_lazy("prototype", "Software")
+        HARDWARE = "hardware", pgettext_lazy("prototype", "Device")
+        SERVICE = "service", pgettext_lazy("prototype", "Service")
+
+    project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="prototype")
+    kind = models.CharField(_("What is it?"), max_length=10, choices=Kind, default=Kind.SOFTWARE)
+    name = models.CharField(_("Name"), max_length=NAME_MAX)
+    summary = models.CharField(_("What can it do?"), max_length=SUMMARY_MAX, blank=True)
+    repository_url = models.URLField(_("Where is its source?"), max_length=300, blank=True)
+    demo_url = models.URLField(_("Where can one try it?"), max_length=300, blank=True)
+    licence = models.CharField(_("Licence"), max_length=20, choices=Licence, blank=True)
+    data_used = models.TextField(_("Which data does it use?"), max_length=DATA_MAX, blank=True)
+    # {"collects": {"answer": "no", "note": ""}, …}; {"name", "count", "note"} for each part.
+    privacy = models.JSONField(default=dict, blank=True)
+    safety = models.JSONField(default=dict, blank=True)
+    parts = models.JSONField(default=list, blank=True)
+    language = models.CharField(max_length=5, default="ko")
+    updated_at = models.DateTimeField(default=clock.now)
+    updated_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    version = VersionField()
+
+    FROZEN = (
+        "kind", "name", "summary", "repository_url", "demo_url", "licence", "data_used", "privacy", "safety", "parts",
+    )  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PrototypeVersion(models.Model):
+    """What the prototype was at one moment. It never changes."""
+
+    prototype = models.ForeignKey(Prototype, on_delete=models.CASCADE, related_name="versions")
+    label = models.CharField(_("Name of the version"), max_length=LABEL_MAX)
+    note = models.CharField(_("What is new?"), max_length=NOTE_MAX, blank=True)
+    snapshot = models.JSONField()
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["prototype", "label"], name="prototype_version_once")]
+
+    def __str__(self) -> str:
+        return self.label
