@@ -183,26 +183,27 @@ class Stance(StrEnum):
     AGREE = "agree"
     ABSTAIN = "abstain"
     OBJECT = "object"
+    ADVICE = "advice"
     OPTION = "option"
 
 
 STANCES: dict[str, tuple[Stance, ...]] = {
     "consent": (Stance.AGREE, Stance.ABSTAIN, Stance.OBJECT),
-    "advice": (Stance.AGREE, Stance.ABSTAIN, Stance.OBJECT),
+    "advice": (Stance.ADVICE, Stance.ABSTAIN),
     "vote": (Stance.OPTION, Stance.ABSTAIN),
 }
 OPTIONS_MIN = 2
 OPTIONS_MAX = 8
 
 
-def needs_reason(kind: str, stance: str) -> bool:
-    """Whether an answer counts only with a reason: an objection without one helps nobody to go on."""
-    return kind in STANCES and stance == Stance.OBJECT
+def needs_reason(stance: str) -> bool:
+    """Whether an answer counts only with words: an objection without a reason helps nobody to go on."""
+    return stance in {Stance.OBJECT, Stance.ADVICE}
 
 
 def tally(replies: Iterable[tuple[str, int | None]], options: int) -> dict[str, int]:
     """Count answers of (stance, option) by stance, and by `option:0` … for a vote."""
-    counts: dict[str, int] = {stance.value: 0 for stance in (Stance.AGREE, Stance.ABSTAIN, Stance.OBJECT)}
+    counts: dict[str, int] = {stance.value: 0 for stance in Stance if stance != Stance.OPTION}
     counts |= {f"option:{place}": 0 for place in range(options)}
     for stance, option in replies:
         key = f"option:{option}" if stance == Stance.OPTION else stance

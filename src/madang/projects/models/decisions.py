@@ -46,7 +46,9 @@ class Decision(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="decision_closed_with_outcome", condition=~Q(state="closed") | ~Q(outcome=""))
+            models.CheckConstraint(
+                name="decision_closed_with_outcome", condition=~Q(state="closed") | ~Q(outcome="")
+            )
         ]
         indexes = [models.Index("project", "state", "due_at", name="decision_of_project")]
 
@@ -71,6 +73,7 @@ class DecisionReply(models.Model):
         AGREE = rules.Stance.AGREE.value, pgettext_lazy("stance", "Fine with me")
         ABSTAIN = rules.Stance.ABSTAIN.value, pgettext_lazy("stance", "I leave it to you")
         OBJECT = rules.Stance.OBJECT.value, pgettext_lazy("stance", "I object")
+        ADVICE = rules.Stance.ADVICE.value, pgettext_lazy("stance", "My advice")
         OPTION = rules.Stance.OPTION.value, pgettext_lazy("stance", "I choose")
 
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="replies")
@@ -82,7 +85,9 @@ class DecisionReply(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["decision", "person"], name="decision_reply_last_counts")]
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "person"], name="decision_reply_last_counts")
+        ]
 
     def __str__(self) -> str:
         return f"{self.stance} {self.decision_id}"

@@ -73,7 +73,9 @@ class Handover(models.Model):
     version = models.ForeignKey(PrototypeVersion, on_delete=models.PROTECT, related_name="handovers")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="handovers")
     recipient = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    what = models.CharField(_("What do you hand over, and what should the institution do with it?"), max_length=WHAT_MAX)
+    what = models.CharField(
+        _("What do you hand over, and what should the institution do with it?"), max_length=WHAT_MAX
+    )
     maintainer = models.CharField(_("Who keeps it running until then?"), max_length=MAINTAINER_MAX)
     licence = models.CharField(_("Licence"), max_length=20, choices=Licence, blank=True)
     language = models.CharField(max_length=5, default="ko")
@@ -86,7 +88,9 @@ class Handover(models.Model):
     received_at = models.DateTimeField(null=True, blank=True)
     reviewing_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
-    answered_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    answered_by = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     objects = HandoverQuerySet.as_manager()
 
@@ -105,10 +109,13 @@ class Handover(models.Model):
                 condition=Q(state__in=["proposed", "received", "in_review"]),
                 name="handover_one_at_a_time",
             ),
-            models.CheckConstraint(name="handover_declined_with_reason", condition=~Q(state="declined") | ~Q(reason="")),
+            models.CheckConstraint(
+                name="handover_declined_with_reason", condition=~Q(state="declined") | ~Q(reason="")
+            ),
             models.CheckConstraint(
                 name="handover_decided_with_answer",
-                condition=~Q(state__in=["adopted", "adapted", "declined"]) | (~Q(answer="") & Q(answered_at__isnull=False)),
+                condition=~Q(state__in=["adopted", "adapted", "declined"])
+                | (~Q(answer="") & Q(answered_at__isnull=False)),
             ),
         ]
 
@@ -217,9 +224,15 @@ class LedgerEntry(models.Model):
 
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="ledger")
     kind = models.CharField(max_length=16, choices=Kind)
-    problem = models.ForeignKey(Problem, on_delete=models.PROTECT, null=True, blank=True, related_name="ledger")
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, blank=True, related_name="ledger")
-    handover = models.ForeignKey(Handover, on_delete=models.PROTECT, null=True, blank=True, related_name="ledger")
+    problem = models.ForeignKey(
+        Problem, on_delete=models.PROTECT, null=True, blank=True, related_name="ledger"
+    )
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, null=True, blank=True, related_name="ledger"
+    )
+    handover = models.ForeignKey(
+        Handover, on_delete=models.PROTECT, null=True, blank=True, related_name="ledger"
+    )
     at = models.DateTimeField(default=clock.now)
     # The date that was promised for it.
     due_on = models.DateField(null=True, blank=True)

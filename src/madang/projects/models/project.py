@@ -94,10 +94,16 @@ class Project(models.Model):
     summary = models.CharField(_("What does it do?"), max_length=SUMMARY_MAX)
     about = models.TextField(_("More about it"), max_length=ABOUT_MAX, blank=True)
     language = models.CharField(max_length=5, default="ko")
-    theme = models.ForeignKey(Theme, on_delete=models.SET_NULL, null=True, blank=True, related_name="projects")
-    programme = models.ForeignKey(Programme, on_delete=models.SET_NULL, null=True, blank=True, related_name="projects")
+    theme = models.ForeignKey(
+        Theme, on_delete=models.SET_NULL, null=True, blank=True, related_name="projects"
+    )
+    programme = models.ForeignKey(
+        Programme, on_delete=models.SET_NULL, null=True, blank=True, related_name="projects"
+    )
     problems = models.ManyToManyField(Problem, through="ProjectProblem", related_name="projects")
-    picture = models.ForeignKey(StoredFile, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    picture = models.ForeignKey(
+        StoredFile, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     state = models.CharField(max_length=12, choices=State, default=State.FORMING)
     # Why it was stopped, or what it leaves behind: public.
@@ -122,16 +128,30 @@ class Project(models.Model):
 
     class Meta:
         indexes = [
-            models.Index("-is_looking", "-last_activity_at", "-id", name="project_list", condition=Q(hidden_at=None)),
             models.Index(
-                "theme", "-is_looking", "-last_activity_at", "-id", name="project_theme", condition=Q(hidden_at=None)
+                "-is_looking", "-last_activity_at", "-id", name="project_list", condition=Q(hidden_at=None)
             ),
             models.Index(
-                "state", "-is_looking", "-last_activity_at", "-id", name="project_state", condition=Q(hidden_at=None)
+                "theme",
+                "-is_looking",
+                "-last_activity_at",
+                "-id",
+                name="project_theme",
+                condition=Q(hidden_at=None),
+            ),
+            models.Index(
+                "state",
+                "-is_looking",
+                "-last_activity_at",
+                "-id",
+                name="project_state",
+                condition=Q(hidden_at=None),
             ),
         ]
         constraints = [
-            models.CheckConstraint(name="project_stopped_with_reason", condition=~Q(state="stopped") | ~Q(ending="")),
+            models.CheckConstraint(
+                name="project_stopped_with_reason", condition=~Q(state="stopped") | ~Q(ending="")
+            ),
             models.CheckConstraint(
                 name="project_hidden_with_reason", condition=Q(hidden_at=None) | ~Q(hidden_reason="")
             ),

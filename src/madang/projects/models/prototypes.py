@@ -35,31 +35,32 @@ class Licence(models.TextChoices):
 
 
 class PrivacyPoint(models.TextChoices):
-    """The fixed questions about personal data."""
+    """The fixed points about personal data: each is kept, not yet, or does not apply."""
 
-    COLLECTS = "collects", _("Does it collect personal data?")
-    NEEDED = "needed", _("Is everything it collects really needed?")
-    CONSENT = "consent", _("Are people asked first, in words they understand?")
-    CHILDREN = "children", _("Do children under 14 use it?")
-    OTHERS = "others", _("Is data given to somebody else or sent abroad?")
-    DELETED = "deleted", _("Is it deleted when it is no longer needed, and on request?")
+    MINIMUM = "minimum", _("It keeps only what it needs")
+    PURPOSE = "purpose", _("People are told beforehand what it is for, in plain words, and may say no")
+    NO_UPLOAD = "no_upload", _("What need not leave the device stays on it")
+    FACES = "faces", _("Faces, number plates and voices of others are made unrecognisable")
+    CHILDREN = "children", _("Children under 14 use it only with their guardian's consent")
+    THIRD_PARTY = "third_party", _("Nothing goes to others, or people know to whom and why")
+    DELETE = "delete", _("It is said when data is deleted, and how to ask for it")
 
 
 class SafetyPoint(models.TextChoices):
-    """The fixed questions about safety and access."""
+    """The fixed points about safety and access."""
 
-    HARM = "harm", _("Could somebody be hurt or misled if it fails?")
-    ACCESS = "access", _("Can people with disabilities and older people use it?")
-    ELECTRIC = "electric", _("Are power, heat and moving parts safe to touch?")
-    SECURE = "secure", _("Is it protected against misuse by strangers?")
-    TESTED = "tested", _("Have those who live with the problem tried it?")
+    HARM = "harm", _("If it fails, nobody is hurt or misled")
+    ACCESS = "access", _("People with disabilities and older people can use it")
+    ELECTRIC = "electric", _("Power, heat and moving parts are safe to touch")
+    SECURE = "secure", _("Strangers cannot misuse it")
+    TESTED = "tested", _("Those who live with the problem have tried it")
 
 
 class CheckAnswer(models.TextChoices):
-    """The answer to a question of a checklist."""
+    """The answer to a point of a checklist."""
 
     YES = "yes", pgettext_lazy("checklist", "Yes")
-    NO = "no", pgettext_lazy("checklist", "No")
+    NOT_YET = "not_yet", pgettext_lazy("checklist", "Not yet")
     NOT_APPLICABLE = "na", pgettext_lazy("checklist", "Does not apply")
 
 
@@ -79,7 +80,7 @@ class Prototype(models.Model):
     demo_url = models.URLField(_("Where can one try it?"), max_length=300, blank=True)
     licence = models.CharField(_("Licence"), max_length=20, choices=Licence, blank=True)
     data_used = models.TextField(_("Which data does it use?"), max_length=DATA_MAX, blank=True)
-    # {"collects": {"answer": "no", "note": ""}, …}; {"name", "count", "note"} for each part.
+    # {"minimum": "yes", "delete": "not_yet", …}; {"name", "count", "note"} for each part.
     privacy = models.JSONField(default=dict, blank=True)
     safety = models.JSONField(default=dict, blank=True)
     parts = models.JSONField(default=list, blank=True)

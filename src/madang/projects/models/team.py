@@ -19,6 +19,7 @@ OPENING_TITLE_MAX = 60
 OPENING_ABOUT_MAX = 600
 MESSAGE_MAX = 1000
 SEATS_MAX = 20
+PART_MAX = 60
 
 
 class Membership(models.Model):
@@ -31,6 +32,7 @@ class Membership(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="memberships")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
+    part = models.CharField(_("What I do in the team"), max_length=PART_MAX, blank=True)
     is_problem_owner = models.BooleanField(_("I live with this problem"), default=False)
     is_expert = models.BooleanField(_("I bring technical skills"), default=False)
     # Others see the name on the public page only where the person agreed to it.
@@ -41,7 +43,9 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["project", "person"], condition=Q(left_on=None), name="membership_once"),
+            models.UniqueConstraint(
+                fields=["project", "person"], condition=Q(left_on=None), name="membership_once"
+            ),
             models.UniqueConstraint(
                 fields=["project"], condition=Q(left_on=None, role="lead"), name="membership_one_lead"
             ),
@@ -118,7 +122,9 @@ class JoinRequest(models.Model):
         WITHDRAWN = rules.RequestState.WITHDRAWN.value, pgettext_lazy("join request", "Withdrawn")
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="join_requests")
-    opening = models.ForeignKey(RoleOpening, on_delete=models.SET_NULL, null=True, blank=True, related_name="requests")
+    opening = models.ForeignKey(
+        RoleOpening, on_delete=models.SET_NULL, null=True, blank=True, related_name="requests"
+    )
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="join_requests")
     message = models.CharField(_("Why would you like to join?"), max_length=MESSAGE_MAX)
     language = models.CharField(max_length=5, default="ko")
@@ -136,7 +142,9 @@ class JoinRequest(models.Model):
             models.UniqueConstraint(
                 fields=["project", "person"], condition=Q(state="waiting"), name="join_request_once"
             ),
-            models.CheckConstraint(name="join_declined_with_reason", condition=~Q(state="declined") | ~Q(reason="")),
+            models.CheckConstraint(
+                name="join_declined_with_reason", condition=~Q(state="declined") | ~Q(reason="")
+            ),
         ]
         indexes = [models.Index("person", "state", name="join_request_of_person")]
 

@@ -36,7 +36,9 @@ class Update(models.Model):
     body = models.TextField(_("What happened?"), max_length=UPDATE_BODY_MAX, blank=True)
     language = models.CharField(max_length=5, default="ko")
     by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="project_updates")
-    picture = models.ForeignKey(StoredFile, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    picture = models.ForeignKey(
+        StoredFile, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     is_public = models.BooleanField(_("Everybody may read it"), default=True)
     created_at = models.DateTimeField(default=clock.now)
     saved_at = models.DateTimeField(default=clock.now)
@@ -50,7 +52,10 @@ class Update(models.Model):
         indexes = [
             models.Index("project", "-published_at", "-id", name="update_of_project"),
             models.Index(
-                "-published_at", "-id", name="update_public", condition=Q(is_public=True, published_at__isnull=False)
+                "-published_at",
+                "-id",
+                name="update_public",
+                condition=Q(is_public=True, published_at__isnull=False),
             ),
         ]
 
@@ -76,7 +81,12 @@ class Task(models.Model):
     note = models.TextField(_("Note"), max_length=TASK_NOTE_MAX, blank=True)
     state = models.CharField(_("Column"), max_length=6, choices=State, default=State.TODO)
     assignee = models.ForeignKey(
-        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="project_tasks", verbose_name=_("Who?")
+        Person,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="project_tasks",
+        verbose_name=_("Who?"),
     )
     due_on = models.DateField(_("By when?"), null=True, blank=True)
     # Steps of 1,000, so that one between two needs no renumbering most of the time.
@@ -127,7 +137,12 @@ class Milestone(models.Model):
     due_on = models.DateField(_("By when?"))
     done_on = models.DateField(null=True, blank=True)
     owner = models.ForeignKey(
-        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("Who sees to it?")
+        Person,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Who sees to it?"),
     )
     version = VersionField()
 

@@ -30,7 +30,9 @@ from madang.projects.models import (
 _numbers = itertools.count(1)
 
 
-def make_project(lead: Person | None = None, *, problems: list[Problem] | None = None, **fields: Any) -> Project:
+def make_project(
+    lead: Person | None = None, *, problems: list[Problem] | None = None, **fields: Any
+) -> Project:
     """A team at work, led by `lead` (somebody new unless given)."""
     number = next(_numbers)
     fields.setdefault("slug", f"team-{number}")
