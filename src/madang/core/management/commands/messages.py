@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 METHODS = [
     ("**/tests/**", "ignore"), ("**/migrations/**", "ignore"), ("**.py", "python"), ("**/jinja2/**", "jinja2.ext:babel_extract"),
 ]  # fmt: skip
-OPTIONS = {"**/jinja2/**": {"trimmed": "true", "silent": "false", "newstyle_gettext": "true"}}
+OPTIONS = {"**/jinja2/**": {"trimmed": "true", "silent": "false", "newstyle_gettext": "true", "extensions": "jinja2.ext.do"}}
 KEYWORDS: dict[str, Any] = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2),
     "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
@@ -84,7 +84,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("app", nargs="?", help="one app instead of all")
-        parser.add_argument("--compile", action="store_true", dest="compile_only", help="only compile what is there")
+        parser.add_argument(
+            "--compile", action="store_true", dest="compile_only", help="only compile what is there"
+        )
         parser.add_argument("--check", action="store_true", help="fail when a catalogue is not complete")
 
     def handle(self, *args: Any, **options: Any) -> None:
