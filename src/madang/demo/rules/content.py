@@ -11,7 +11,7 @@ from typing import Any
 
 from madang.core import places
 
-FOLDER = Path(__file__).with_name("content")
+FOLDER = Path(__file__).resolve().parents[1] / "content"
 DOMAIN = "demo.madang.example"
 FINAL = frozenset({"adopted", "adapted", "declined"})
 # Each state needs these of a problem, and no problem has what is for later states only.
@@ -27,7 +27,7 @@ Row = dict[str, Any]
 
 
 @cache
-def content(name: str) -> Row:
+def read(name: str) -> Row:
     """One file of the content, such as `people`."""
     with (FOLDER / f"{name}.toml").open("rb") as file:
         return tomllib.load(file)
@@ -40,19 +40,19 @@ def email_of(key: str) -> str:
 
 def cast() -> list[Row]:
     """Those as whom a visitor may enter, in their order."""
-    return sorted((row for row in content("people")["people"] if "cast" in row), key=lambda row: row["cast"])
+    return sorted((row for row in read("people")["people"] if "cast" in row), key=lambda row: row["cast"])
 
 
 def crowd() -> list[Row]:
     """Neighbours without an account of their own, known by a nickname."""
-    rows = enumerate(content("crowd")["crowd"], start=1)
+    rows = enumerate(read("crowd")["crowd"], start=1)
     return [{"key": name, "mailbox": f"neighbour{number}", "district": slug} for number, (name, slug) in rows]
 
 
 def _of_files(prefix: str, noun: str, *inherited: str) -> list[Row]:
     found = []
     for path in sorted(FOLDER.glob(f"{prefix}_*.toml")):
-        file = content(path.stem)
+        file = read(path.stem)
         found += [{name: file[name] for name in inherited} | row for row in file[noun]]
     return found
 
@@ -71,7 +71,7 @@ def projects() -> list[Row]:
 
 def articles() -> list[Row]:
     """All notices."""
-    return list(content("news")["articles"])
+    return list(read("news")["articles"])
 
 
 # --- checking -------------------------------------------------------------------------------------
@@ -88,10 +88,10 @@ def within(value: Any) -> Iterator[Row]:
 
 
 def _known() -> dict[str, set[str]]:
-    programmes = content("programmes")
+    programmes = read("programmes")
     return {
-        "person": {row["key"] for row in [*content("people")["people"], *crowd()]},
-        "partner": {row["slug"] for row in content("partners")["partners"]},
+        "person": {row["key"] for row in [*read("people")["people"], *crowd()]},
+        "partner": {row["slug"] for row in read("partners")["partners"]},
         "theme": {row["slug"] for row in programmes["themes"]},
         "programme": {row["slug"] for row in programmes["programmes"]},
         "problem": {row["key"] for row in problems()},
@@ -109,12 +109,12 @@ def unknown_references() -> Iterator[str]:
     """Each name in the content that points at nothing."""
     known = _known()
     whole = [
-        *content("people")["people"],
+        *read("people")["people"],
         *problems(),
         *projects(),
         *articles(),
-        content("partners"),
-        content("programmes"),
+        read("partners"),
+        read("programmes"),
     ]
     for row in within(whole):
         for field, kind in REFERENCES.items():

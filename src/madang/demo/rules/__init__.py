@@ -1,0 +1,1 @@
+"""The content as plain values, and the pictures drawn for it."""
