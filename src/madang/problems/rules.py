@@ -120,11 +120,6 @@ def days_left(due_on: date, today: date) -> int:
     return (due_on - today).days
 
 
-def is_link_allowed(*, is_member: bool, days_known: int) -> bool:
-    """Links come from members known for a day: what a stranger's first minute brings is mostly advertising."""
-    return is_member and days_known >= 1
-
-
 # How much one person may send in an hour before we ask them to wait: nobody writes more by hand.
 REPORTS_AN_HOUR = 10
 
@@ -154,7 +149,7 @@ def plain(text: str) -> str:
 
 
 def grams(text: str) -> frozenset[str]:
-    """The pairs of neighbouring letters within the words of `text`, without filler.
+    """The pairs of neighbouring letters within the words of `text`.
 
     Korean words change their endings (쓰레기가, 쓰레기를), so pairs of syllables compare better than whole words.
     """
@@ -163,8 +158,13 @@ def grams(text: str) -> frozenset[str]:
         for start in range(len(word) - 1):
             found.setdefault(word[start : start + 2])
             if len(found) >= GRAMS_MAX:
-                return frozenset(found) - _FILLER
-    return frozenset(found) - _FILLER
+                return frozenset(found)
+    return frozenset(found)
+
+
+def telling(pairs: frozenset[str]) -> frozenset[str]:
+    """Those of `pairs` that say something: without endings and filler that nearly every sentence has."""
+    return pairs - _FILLER
 
 
 def gram_code(gram: str) -> int:

@@ -1,16 +1,75 @@
-"""Telling the many who follow a problem, after the action that changed it."""
+"""Telling people about a problem, after the action that changed it."""
+
+from datetime import date
 
 from django.tasks import task
 
-from madang.problems import emails
+from madang.people.models import Person
+from madang.problems import emails, queries
 from madang.problems.models import Problem
+
+
+def _problem(problem_id: int) -> Problem | None:
+    return Problem.objects.select_related("owner_partner", "owner_person").filter(pk=problem_id).first()
 
 
 @task
 def tell_followers(problem_id: int, kind: str, key: str, but: list[int], values: dict[str, str]) -> None:
-    """Put a notice of `kind` into the inbox of everybody who follows the problem or said me-too, once per `key`."""
-    problem = Problem.objects.filter(pk=problem_id).first()
-    if problem is None:
-        return
-    for person in emails.followers(problem, but=but):
-        emails.tell(person=person, problem=problem, kind=kind, key=key, values=values)
+    """Tell everybody who follows the problem or said me-too, once per `key`."""
+    if problem := _problem(problem_id):
+        for person in emails.followers(problem, but=but):
+            emails.tell(
+                person=person, problem=problem, kind=kind, key=key, values=values, about=emails.FOLLOWED
+            )
+
+
+@task
+def tell_owners(problem_id: int, kind: str, key: str, but: list[int], values: dict[str, str]) -> None:
+    """Tell those who answer for the problem: the named person, or the institution's staff, or the centre's desk."""
+    if problem := _problem(problem_id):
+        for person in queries.owners_of(problem):
+            if person.pk not in but:
+                emails.tell(
+                    person=person, problem=problem, kind=kind, key=key, values=values, about=emails.DUTY
+                )
+
+
+@task
+def tell_curators(problem_id: int, kind: str, key: str, values: dict[str, str]) -> None:
+    """Tell the centre's curators."""
+    if problem := _problem(problem_id):
+        for person in Person.objects.filter(pk__in=queries.curator_ids()):
+            emails.tell(person=person, problem=problem, kind=kind, key=key, values=values, about=emails.DUTY)
+
+
+def tell_reporter(
+    problem: Problem, kind: str, *, by: Person | None, key: str = "", on: date | None = None, **words: str
+) -> None:
+    """Tell the reporter at once, unless `by` is the reporter: nobody is told of what they did themselves."""
+    if by is None or by.pk != problem.reporter_id:
+        values = words | ({"date": on.isoformat()} if on else {})
+        key = key or str(problem.version)
+        emails.tell(person=problem.reporter, problem=problem, kind=kind, key=key, values=values)
+
+
+def tell_all(
+    problem: Problem, kind: str, *, by: Person | None, key: str = "", on: date | None = None, **words: str
+) -> None:
+    """Tell the reporter at once, and by the worker all who follow or live with the problem."""
+    tell_reporter(problem, kind, by=by, key=key, on=on, **words)
+    values = words | ({"date": on.isoformat()} if on else {})
+    tell_followers.enqueue(problem.pk, kind, key or str(problem.version), [by.pk] if by else [], values)
+
+
+def remind_owners(
+    problem: Problem, kind: str, *, by: Person | None, key: str = "", on: date | None = None
+) -> None:
+    """Tell by the worker those who answer for the problem."""
+    values = {"date": on.isoformat()} if on else {}
+    tell_owners.enqueue(problem.pk, kind, key or str(problem.version), [by.pk] if by else [], values)
+
+
+def tell_author(problem: Problem, author: Person, kind: str, *, by: Person, key: str, **words: str) -> None:
+    """Tell whoever added something to the problem, unless they did it themselves."""
+    if author.pk != by.pk:
+        emails.tell(person=author, problem=problem, kind=kind, key=key, values=words)

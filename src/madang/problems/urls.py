@@ -1,4 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from madang.problems.views import detail
 
 app_name = "problems"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<int:pk>/", detail.problem_detail, name="detail"),
+]

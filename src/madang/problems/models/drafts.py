@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from madang.core import clock, ids
+from madang.core import clock, ids, places
 from madang.core.models import StoredFile
 from madang.core.places import DISTRICT_CHOICES
 from madang.people.models import Person
 from madang.problems.models.problem import AFFECTED_MAX, ALT_MAX, BODY_MAX, PLACE_MAX, TITLE_MAX
 from madang.programmes.models import Theme
+
+# What somebody writes of a problem; one list for drafts, sending and changing.
+WORDS = ("title", "body", "affected", "district", "place_words", "latitude", "longitude", "picture_alt")
+
+
+def clean_words(given: dict[str, Any]) -> dict[str, Any]:
+    """The known fields of `given`, trimmed; points rounded so that they never name a single door."""
+    fields = {name: given[name] for name in WORDS if name in given}
+    fields = {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}
+    if fields.get("latitude") is not None and fields.get("longitude") is not None:
+        fields["latitude"], fields["longitude"] = places.rounded_point(
+            fields["latitude"], fields["longitude"]
+        )
+        if not fields.get("district"):
+            fields["district"] = places.nearest_district(fields["latitude"], fields["longitude"]).code
+    elif "latitude" in fields or "longitude" in fields:
+        fields["latitude"] = fields["longitude"] = None
+    return fields
 
 
 class ReportDraft(models.Model):

@@ -8,8 +8,7 @@ from madang.core import clock, ids
 from madang.people.models import Person
 from madang.people.tests.factories import make_person
 from madang.problems import rules
-from madang.problems.actions import moves
-from madang.problems.models import Answer, Evidence, Follow, MeToo, Problem
+from madang.problems.models import Answer, Evidence, Follow, MeToo, Problem, changing
 
 _numbers = itertools.count(1)
 _DAYS = {"received_at": 20, "checking_at": 19, "published_at": 18, "taken_up_at": 10, "answered_at": 3}
@@ -50,8 +49,8 @@ def make_problem(**fields: Any) -> Problem:
     problem = Problem(**fields)
     problem.settle()
     problem.save()
-    moves.count_in(moves.listing_of(problem))
-    moves.index_words(problem)
+    changing.count_in(changing.listing_of(problem))
+    changing.index_words(problem)
     return problem
 
 

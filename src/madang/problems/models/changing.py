@@ -1,4 +1,4 @@
-"""How every action changes a problem: under a lock, by the table of moves, with what follows from it."""
+"""How a row changes: under a lock, by the table of moves, with what follows from it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,8 @@ from madang.core import audit, clock, live
 from madang.core.errors import DomainError
 from madang.people.models import Person
 from madang.problems import rules
-from madang.problems.models import DistrictCount, GramCount, Problem, ProblemGram
+from madang.problems.models.counts import DistrictCount, GramCount, ProblemGram
+from madang.problems.models.problem import Problem
 
 
 class WrongState(DomainError):
