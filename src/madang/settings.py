@@ -28,7 +28,16 @@ def env[T](name: str, default: T, read: Callable[[str], T]) -> T:
 
 def flag(text: str) -> bool:
     """`1`, `true`, `yes`, `on` or their opposites."""
-    known = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    known = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "on": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "off": False,
+    }
     if text.lower() not in known:
         raise ValueError("use 1 or 0")
     return known[text.lower()]
@@ -64,18 +73,28 @@ COMPLAINTS_URL = env("MADANG_COMPLAINTS_URL", "", str)
 OFFICIAL_BANNER = env("MADANG_OFFICIAL_BANNER", False, flag)
 DEMO = env("MADANG_DEMO", (DATA / "demonstration").exists(), flag)
 ANSWER_DAYS = env("MADANG_ANSWER_DAYS", 14, int)
+ME_TOO_THRESHOLD = env("MADANG_ME_TOO_THRESHOLD", 10, int)
+# Accounts younger than this many days post no links; one person posts at most so many comments in ten minutes.
+COMMENT_LINK_DAYS = env("MADANG_COMMENT_LINK_DAYS", 3, int)
+COMMENTS_PER_TEN_MINUTES = env("MADANG_COMMENTS_PER_TEN_MINUTES", 10, int)
+# A report or appeal that waits longer is an alarm for the staff.
+MODERATION_HOURS = env("MADANG_MODERATION_HOURS", 24, int)
 
 # --- where it runs ------------------------------------------------------------------------------
 DEBUG = False
 PRODUCTION = env("MADANG_PRODUCTION", False, flag)
 SECRET_KEY = env("MADANG_SECRET_KEY", "", str) or secret_file("secret_key")
 BASE_URL = env("MADANG_URL", "http://127.0.0.1:8000", lambda text: text.rstrip("/"))
-ALLOWED_HOSTS = env("MADANG_HOSTS", [urlsplit(BASE_URL).hostname or "", "localhost", "127.0.0.1", "[::1]"], words)
+ALLOWED_HOSTS = env(
+    "MADANG_HOSTS", [urlsplit(BASE_URL).hostname or "", "localhost", "127.0.0.1", "[::1]"], words
+)
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 WSGI_APPLICATION = "madang.wsgi.application"
 ROOT_URLCONF = "madang.urls"
 AUTH_USER_MODEL = "people.Person"
 SITE_ID = None
+# auth.W004 does not see that addresses are unique whatever their case (a constraint on lower(email)).
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 
 INSTALLED_APPS = [
     "madang.demo",
@@ -200,7 +219,10 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 MEDIA_ROOT = DATA / "files"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(MEDIA_ROOT)}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(MEDIA_ROOT)},
+    },
     "staticfiles": {"BACKEND": "madang.ui.storage.HashedStaticFilesStorage"},
 }
 UPLOAD_MAX_BYTES = env("MADANG_UPLOAD_MAX_MB", 20, int) * 1024 * 1024
@@ -257,7 +279,12 @@ SECURE_CSP = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
-    "img-src": [CSP.SELF, "data:", "blob:", *([f"https://{urlsplit(MAP_TILE_URL).netloc}"] if MAP_TILE_URL else [])],
+    "img-src": [
+        CSP.SELF,
+        "data:",
+        "blob:",
+        *([f"https://{urlsplit(MAP_TILE_URL).netloc}"] if MAP_TILE_URL else []),
+    ],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
@@ -269,7 +296,8 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "people:me"
 LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "madang.people.emails.AccountAdapter"
+ACCOUNT_ADAPTER = "madang.people.handlers.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "madang.people.handlers.ProviderAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
@@ -281,10 +309,15 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_FORMS = {"request_login_code": "madang.people.forms.CodeRequestForm"}
+ACCOUNT_FORMS = {
+    "request_login_code": "madang.people.forms.CodeRequestForm",
+    "confirm_login_code": "madang.people.forms.CodeForm",
+}
 ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,5/10m/key", "login_failed": "10/m/ip,5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
-MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+# A lost passkey is replaced after an e-mail code, so that no second secret needs keeping.
+MFA_SUPPORTED_TYPES = ["webauthn"]
+MFA_FORMS = {"add_webauthn": "madang.people.forms.PasskeyForm"}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_REQUIRED_FOR_STAFF = env("MADANG_MFA_REQUIRED_FOR_STAFF", False, flag)
@@ -329,6 +362,8 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "madang.core.requests.RequestIdFilter"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}
+    },
     "root": {"handlers": ["console"], "level": env("MADANG_LOG_LEVEL", "WARNING", str)},
 }
