@@ -22,6 +22,8 @@ LINK = re.compile(
     r"(?:https?://|www\.)\S|\b[a-z0-9-]{1,63}\.(?:com|net|org|kr|io|me|co|info|biz|xyz|shop|ly)\b",
     re.IGNORECASE,
 )
+HANGUL = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ]")
+TARGET = re.compile(r"([a-z]{1,40}\.[a-z]{1,40}):([0-9]{1,15})", re.ASCII)
 
 
 def has_link(text: str) -> bool:
@@ -36,7 +38,21 @@ def may_link(joined_at: datetime | None, now: datetime, days: int) -> bool:
 
 def target_parts(target: str) -> tuple[str, int]:
     """`problems.problem:7` as its kind and key. Raises ValueError for anything else."""
-    kind, colon, key = target.partition(":")
-    if not colon or not re.fullmatch(r"[a-z]+\.[a-z]+", kind) or not re.fullmatch(r"[0-9]{1,15}", key):
+    match = TARGET.fullmatch(target)
+    if match is None:
         raise ValueError(f"not a target: {target!r}")
-    return kind, int(key)
+    return match[1], int(match[2])
+
+
+def written_in(text: str, page_language: str | None) -> str:
+    """The language of what a person wrote: Korean with any Hangul, otherwise that of the page."""
+    return "ko" if HANGUL.search(text) else (page_language or "ko")[:2]
+
+
+def tidy(text: str) -> str:
+    """What was typed, without control characters, blanks at line ends and more than one empty line in a row."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    kept = "\n".join(
+        "".join(char for char in line if char.isprintable() or char == "\t").rstrip() for line in lines
+    )
+    return re.sub(r"\n{3,}", "\n\n", kept).strip()

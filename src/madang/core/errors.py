@@ -50,7 +50,10 @@ class EditConflict(DomainError):
 
 @contextmanager
 def shown_on(form: BaseForm) -> Iterator[None]:
-    """Inside, a refusal becomes an error of `form`, which the view then shows again with what was typed."""
+    """Inside, a refusal becomes an error of `form`, which the view then shows again with what was typed.
+
+    After an EditConflict `form.conflict` holds what is stored now, by field.
+    """
     try:
         yield
     except NotAllowed:
@@ -58,6 +61,9 @@ def shown_on(form: BaseForm) -> Iterator[None]:
     except DomainError as error:
         field = error.field if error.field in form.fields else None
         form.add_error(field, str(error))
+        if isinstance(error, EditConflict):
+            # Shown by ui/components/conflict.html beside what was typed.
+            setattr(form, "conflict", error.current)  # noqa: B010 - forms know no such field
 
 
 class DomainErrorMiddleware:

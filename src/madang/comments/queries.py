@@ -1,0 +1,285 @@
+"""What can be commented on, the conversation under it, what waits for moderators, and what was moderated.
+
+An app above makes its things known in its `handlers.py`:
+
+    comments.register_target(
+        "problems.problem",
+        visible=lambda person, pk: Problem.objects.visible_to(person).filter(pk=pk).first(),
+        url=lambda problem: reverse("problems:detail", args=[problem.pk]),
+        label=_("Problem"),
+        topics=("problems",),
+        on_count=lambda pk, by: Problem.objects.filter(pk=pk).update(comment_count=F("comment_count") + by),
+    )
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core import signing
+from django.db.models import Count, Exists, Min, Model, OuterRef, Prefetch, Q, QuerySet
+from django.utils.functional import Promise
+
+from madang.comments import rules
+from madang.comments.models import Appeal, Comment, Reason, Removal, Report
+from madang.core import clock, ids
+from madang.people.models import Person, Role
+from madang.people.rules import PERMISSIONS
+
+THREAD_SIZE = 30
+# Replies to one comment that are shown; longer exchanges are rare and end there.
+REPLIES_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class TargetKind:
+    """How a kind of thing that can be commented on is found, seen and shown."""
+
+    visible: Callable[[Person | None, int], Any]
+    url: Callable[[Any], str]
+    label: str | Promise = ""
+    is_open: Callable[[Any], bool] = lambda target: True
+    topics: tuple[str, ...] = ()
+    on_posted: Callable[[Comment, Any], object] | None = None
+    on_count: Callable[[int, int], object] | None = None
+
+
+_kinds: dict[str, TargetKind] = {}
+
+
+def register_target(
+    kind: str,
+    *,
+    visible: Callable[[Person | None, int], Any],
+    url: Callable[[Any], str],
+    label: str | Promise = "",
+    is_open: Callable[[Any], bool] = lambda target: True,
+    topics: tuple[str, ...] = (),
+    on_posted: Callable[[Comment, Any], object] | None = None,
+    on_count: Callable[[int, int], object] | None = None,
+) -> None:
+    """Let `kind` (`app.model` in small letters) be commented on.
+
+    `visible(person, pk)` gives the row or None; `url(row)` its page, which shows the thread; `label` names the kind;
+    `is_open(row)` whether comments are taken now; `topics` are the live topics of that page; `on_posted(comment, row)`
+    and `on_count(pk, +1 | -1)` run in the transaction of the comment.
+    """
+    _kinds[kind] = TargetKind(visible, url, label, is_open, topics, on_posted, on_count)
+
+
+def kind_of(target: str) -> TargetKind | None:
+    """What is known of the kind of a target, None for an unknown one or what is no target at all."""
+    try:
+        return _kinds.get(rules.target_parts(target)[0])
+    except ValueError:
+        return None
+
+
+def look_up(target: str, viewer: Person | None) -> Any:
+    """The row that `target` names if `viewer` may see it, otherwise None."""
+    kind = kind_of(target)
+    return kind.visible(viewer, rules.target_parts(target)[1]) if kind else None
+
+
+def signed(target: str) -> str:
+    """`target` as forms and addresses carry it: nobody makes one up."""
+    return signing.Signer(salt="comments").sign(target)
+
+
+def unsigned(text: str) -> str:
+    """The target inside a signed text; empty for a forged one."""
+    try:
+        return signing.Signer(salt="comments").unsign(text[:200])
+    except signing.BadSignature:
+        return ""
+
+
+@dataclass(slots=True)
+class Thread:
+    """One part of the conversation under something, as `comments/_thread.html` shows it."""
+
+    scope: str
+    viewer: Person | None
+    url: str = ""
+    is_open: bool = False
+    total: int = 0
+    comments: list[Comment] = field(default_factory=list)
+    next_after: int | None = None
+    is_continued: bool = False
+    now: datetime = field(default_factory=clock.now)
+
+    @property
+    def token(self) -> str:
+        """The signed target, for the form."""
+        return signed(self.scope)
+
+    @property
+    def may_post(self) -> bool:
+        """Whether the form stands in the page: for members, while comments are taken."""
+        return self.is_open and self.viewer is not None and self.viewer.is_member
+
+    @property
+    def may_moderate(self) -> bool:
+        """Whether the viewer may remove comments."""
+        return self.viewer is not None and self.viewer.may("comments.moderate")
+
+    def __iter__(self) -> Iterator[Comment]:
+        return iter(self.comments)
+
+
+def _with_shown_parts(rows: QuerySet[Comment]) -> QuerySet[Comment]:
+    in_force = Removal.objects.filter(undone_at=None).select_related("appeal")
+    return rows.select_related("author").prefetch_related(Prefetch("removals", in_force, to_attr="in_force"))
+
+
+def _worth_showing(rows: QuerySet[Comment]) -> QuerySet[Comment]:
+    """Without what its author withdrew, unless somebody answered it; removed ones leave their place and reason."""
+    answers = Comment.objects.filter(parent=OuterRef("pk")).exclude(state=Comment.State.WITHDRAWN)
+    return rows.filter(~Q(state=Comment.State.WITHDRAWN) | Exists(answers))
+
+
+def thread(target: str | Model, viewer: Person | None, after: int | str | None = None) -> Thread:
+    """The comments under `target` (a row already fetched for this viewer, or its plain name), oldest first.
+
+    `after` is the key of the last comment of the part before; anything that is no number is the beginning.
+    Always the same number of queries. Empty for what the viewer may not see.
+    """
+    row = look_up(target, viewer) if isinstance(target, str) else target
+    scope = target if isinstance(target, str) else ids.scope_of(target)
+    kind = kind_of(scope)
+    found = Thread(scope=scope, viewer=viewer)
+    if row is None or kind is None:
+        return found
+    found.url, found.is_open = kind.url(row), kind.is_open(row)
+    found.total = Comment.objects.shown().filter(target=scope).count()
+    top = _worth_showing(Comment.objects.filter(target=scope, parent=None))
+    start = (
+        int(after)
+        if str(after or "").isascii() and str(after or "").isdigit() and len(str(after)) < 16
+        else 0
+    )
+    replies = _with_shown_parts(Comment.objects.exclude(state=Comment.State.WITHDRAWN).order_by("pk"))
+    rows = list(
+        _with_shown_parts(top.filter(pk__gt=start))
+        .prefetch_related(Prefetch("replies", replies[:REPLIES_SHOWN], to_attr="shown_replies"))
+        .order_by("pk")[: THREAD_SIZE + 1]
+    )
+    found.comments, found.is_continued = rows[:THREAD_SIZE], start > 0
+    found.next_after = rows[THREAD_SIZE - 1].pk if len(rows) > THREAD_SIZE else None
+    return found
+
+
+def counts(scopes: Iterable[str]) -> dict[str, int]:
+    """How many comments are shown under each of `scopes`, in one query; 0 where there is none."""
+    wanted = list(scopes)
+    rows = (
+        Comment.objects.shown()
+        .filter(target__in=wanted)
+        .order_by()
+        .values_list("target")
+        .annotate(Count("pk"))
+    )
+    return {**dict.fromkeys(wanted, 0), **dict(rows)}
+
+
+def anchored_url(comment: Comment, viewer: Person | None) -> str:
+    """The address at which the comment can be read; empty where its target is not to be seen any more."""
+    kind, row = kind_of(comment.target), look_up(comment.target, viewer)
+    if kind is None or row is None:
+        return ""
+    first = comment.parent_id or comment.pk
+    before = _worth_showing(Comment.objects.filter(target=comment.target, parent=None, pk__lt=first))
+    part = before.count() // THREAD_SIZE * THREAD_SIZE
+    last = before.order_by("pk").values_list("pk", flat=True)[part - 1 : part].first() if part else None
+    query = f"?comments={last}" if last else ""
+    return f"{kind.url(row)}{query}#comment-{comment.pk}"
+
+
+def moderators(except_for: Person | None = None) -> QuerySet[Person]:
+    """The people who may moderate everywhere today."""
+    today = clock.today()
+    kinds = [str(kind) for kind in PERMISSIONS["comments.moderate"]]
+    roles = Role.objects.filter(
+        Q(until=None) | Q(until__gte=today), kind__in=kinds, scope="", since__lte=today
+    )
+    found = Person.objects.filter(is_active=True, pk__in=roles.values("person"))
+    return found.exclude(pk=except_for.pk) if except_for else found
+
+
+def reported() -> QuerySet[Comment]:
+    """Comments with reports that nobody has looked at, the longest waiting first."""
+    waiting = Report.objects.filter(handled_at=None).order_by("pk")
+    return (
+        Comment.objects.filter(reports__handled_at=None, reports__isnull=False)
+        .annotate(waiting_since=Min("reports__created_at"))
+        .select_related("author")
+        .prefetch_related(Prefetch("reports", waiting, to_attr="waiting_reports"))
+        .order_by("waiting_since", "pk")
+    )
+
+
+def appealed() -> QuerySet[Appeal]:
+    """Appeals that wait for a decision, the longest waiting first."""
+    rows = Appeal.objects.filter(decided_at=None).select_related("comment__author", "removal")
+    return rows.order_by("created_at", "pk")
+
+
+def waiting_since() -> datetime | None:
+    """Since when the oldest report or appeal waits; None when nothing does."""
+    oldest = [
+        Report.objects.filter(handled_at=None)
+        .order_by("created_at")
+        .values_list("created_at", flat=True)
+        .first(),
+        Appeal.objects.filter(decided_at=None)
+        .order_by("created_at")
+        .values_list("created_at", flat=True)
+        .first(),
+    ]
+    return min((moment for moment in oldest if moment), default=None)
+
+
+LOG_HEAD = (
+    "removal", "comment", "target", "reason", "posted_at", "removed_at", "reports", "appealed_at", "decided_at",
+    "decision", "restored_at",
+)  # fmt: skip
+
+
+def log_rows() -> Iterator[tuple[Any, ...]]:
+    """The moderation log without anything personal: keys, codes and times in Seoul, one row per removal."""
+    rows = Removal.objects.select_related("comment", "appeal").annotate(reports=Count("comment__reports"))
+    for removal in rows.order_by("pk").iterator(chunk_size=500):
+        appeal = getattr(removal, "appeal", None)
+        yield (
+            removal.pk, removal.comment_id, removal.comment.target, removal.reason_code,
+            _local(removal.comment.created_at), _local(removal.at), getattr(removal, "reports", 0),
+            _local(appeal.created_at) if appeal else "", _local(appeal.decided_at) if appeal else "",
+            appeal.decision if appeal else "", _local(removal.undone_at),
+        )  # fmt: skip
+
+
+def _local(moment: datetime | None) -> str:
+    return clock.local(moment).isoformat(timespec="seconds") if moment else ""
+
+
+def removal_figures(since: datetime) -> list[tuple[str, int, int]]:
+    """For the rules page: per reason its words, how many comments were removed since then, and how many came back."""
+    rows = (
+        Removal.objects.filter(at__gte=since)
+        .order_by()
+        .values_list("reason_code")
+        .annotate(all=Count("pk"), back=Count("pk", filter=Q(undone_at__isnull=False)))
+    )
+    found = {code: (removed, back) for code, removed, back in rows}
+    return [(str(reason.label), *found.get(reason.value, (0, 0))) for reason in Reason]
+
+
+def personal_data(person: Person) -> dict[str, Any]:
+    """Everything the person said, reported and appealed, for the export of their own data."""
+    said = Comment.objects.filter(author=person).values(
+        "id", "target", "body", "state", "language", "created_at", "edited_at"
+    )
+    reports = Report.objects.filter(by=person).values("comment_id", "reason_code", "note", "created_at")
+    appeals = Appeal.objects.filter(comment__author=person).values("comment_id", "text", "decision", "reason")
+    return {"comments": list(said), "reports": list(reports), "appeals": list(appeals)}
