@@ -35,6 +35,11 @@ def day(value: date | datetime | None, year: bool | None = None) -> str:
     return (f"{on.year}년 " if shown_year else "") + f"{on.month}월 {on.day}일({WEEKDAYS[on.weekday()]})"
 
 
+def month(number: int) -> str:
+    """`10월` or `Oct`."""
+    return MONTHS_EN[number - 1] if in_english() else f"{number}월"
+
+
 def hour(value: datetime) -> str:
     """`오후 7시 30분` or `7.30 pm`."""
     at = clock.local(value)

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy as pg
 
 from madang.core import clock
 from madang.core.places import DISTRICT_CHOICES, DISTRICTS
+from madang.ui import formats
 from madang.ui.forms import Chips, ChipsOne
 
 
@@ -73,7 +74,7 @@ def everything() -> dict[str, Any]:
         "week_ago": now - timedelta(days=6),
         "soon": now + timedelta(days=3, hours=2),
         "counts": {each.code: (number * 7 + 3) % 23 for number, each in enumerate(DISTRICTS)},
-        "months": list(zip([_("Jun"), _("Jul"), _("Aug"), _("Sep"), _("Oct")], [4, 11, 9, 18, 26], strict=True)),
+        "months": [(formats.month(number), value) for number, value in zip(range(6, 11), [4, 11, 9, 18, 26], strict=True)],
         "slots": [
             (_("Tue 20 Oct"), [("a", "14:00", "free"), ("b", "14:30", "full"), ("c", "15:00", "free")]),
             (_("Wed 21 Oct"), [("d", "10:00", "mine"), ("e", "10:30", "free")]),
