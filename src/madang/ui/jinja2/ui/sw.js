@@ -1,6 +1,6 @@
 // Keeps the shell and the offline page. Never keeps any other page: whatever a person sees stays between them and us.
-const NAME = "madang-" + {{ version|safe }};
-const SHELL = {{ shell|safe }};
+const NAME = "madang-" + {{ version|safe }};  {# JSON made by json.dumps in ui/machines.py #}
+const SHELL = {{ shell|safe }};  {# the same #}
 
 self.addEventListener("install", (event) => {
   event.waitUntil((async () => {
