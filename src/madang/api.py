@@ -63,11 +63,16 @@ def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Input of the wrong shape: every fault is named with its place."""
     errors = [
-        {"field": ".".join(str(step) for step in fault["loc"][1:]) or str(fault["loc"][0]), "detail": fault["msg"]}
+        {
+            "field": ".".join(str(step) for step in fault["loc"][1:]) or str(fault["loc"][0]),
+            "detail": fault["msg"],
+        }
         for fault in error.errors
     ]
     detail = _("Some of what was sent was not understood; see “errors”.")
-    return rest.problem(422, code="Invalid", detail=detail, field=errors[0]["field"] if errors else None, errors=errors)
+    return rest.problem(
+        422, code="Invalid", detail=detail, field=errors[0]["field"] if errors else None, errors=errors
+    )
 
 
 @api.exception_handler(AuthenticationError)

@@ -217,6 +217,7 @@ TIME_ZONE = "Asia/Seoul"
 # --- files ----------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 MEDIA_ROOT = DATA / "files"
 STORAGES = {
     "default": {
@@ -323,6 +324,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_REQUIRED_FOR_STAFF = env("MADANG_MFA_REQUIRED_FOR_STAFF", False, flag)
 USERSESSIONS_TRACK_ACTIVITY = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+# A link, not a form: browsers hold the redirect that answers a form to `form-action 'self'`. `state` guards the way back.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
 OIDC_NAME = env("MADANG_OIDC_NAME", "", str)
 OIDC_SERVER = env("MADANG_OIDC_SERVER", "", str)

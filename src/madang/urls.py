@@ -7,6 +7,7 @@ from madang.api import api
 
 urlpatterns = [
     path("api/v1/", api.urls),
+    path("", include("madang.people.urls.plain")),
     path("", include("madang.ui.urls_plain")),
     *i18n_patterns(
         path("", include("madang.demo.urls")),

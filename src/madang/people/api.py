@@ -40,7 +40,9 @@ class TokenAuth(HttpBearer):
             raise AuthenticationError
         needed = AccessToken.Scope.READ if request.method in SAFE else AccessToken.Scope.WRITE
         if needed not in found.scopes:
-            raise ScopeMissing(_("This access token may not do this. Please make one with the scope “write”."))
+            raise ScopeMissing(
+                _("This access token may not do this. Please make one with the scope “write”.")
+            )
         request.user = found.person
         return found.person
 
@@ -117,7 +119,10 @@ def me(request: HttpRequest) -> dict[str, Any]:
     """One's own account and profile."""
     person = queries.signed_in(request)
     return {
-        **{name: getattr(person, name) for name in ("id", "name", "email", "language", "is_member", "joined_at")},
+        **{
+            name: getattr(person, name)
+            for name in ("id", "name", "email", "language", "is_member", "joined_at")
+        },
         "roles": [{"kind": role.kind, "scope": role.scope} for role in person.held_roles],
         "profile": getattr(person, "profile", None),
     }
@@ -125,7 +130,10 @@ def me(request: HttpRequest) -> dict[str, Any]:
 
 @router.get("/notices", response=list[NoticeOut])
 def notices(
-    request: HttpRequest, response: HttpResponse, after: str = "", limit: int = Query(20, ge=1, le=paging.MOST)
+    request: HttpRequest,
+    response: HttpResponse,
+    after: str = "",
+    limit: int = Query(20, ge=1, le=paging.MOST),
 ) -> Any:
     """One's own inbox, newest first."""
     rows = queries.signed_in(request).notices.all()
@@ -134,7 +142,10 @@ def notices(
 
 @router.get("/tokens", response=list[TokenOut])
 def tokens(
-    request: HttpRequest, response: HttpResponse, after: str = "", limit: int = Query(20, ge=1, le=paging.MOST)
+    request: HttpRequest,
+    response: HttpResponse,
+    after: str = "",
+    limit: int = Query(20, ge=1, le=paging.MOST),
 ) -> Any:
     """One's own access tokens, never their secrets."""
     rows = queries.signed_in(request).access_tokens.all()

@@ -1,17 +1,23 @@
 """Letters. Each has a Message-ID made from what it is about, so that a repeated delivery is known as the same letter."""
 
 import hashlib
-import secrets
-from typing import Any
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.core import signing
 from django.core.mail import EmailMessage
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from madang.people.models import Notice
+from madang.people.models import Notice, Person
+from madang.people.rules import notice_label
+
+UNSUBSCRIBE_SALT = "madang.people.unsubscribe"
 
 
 def message_id(key: str) -> str:
@@ -30,30 +36,87 @@ def send(*, key: str, to: str, subject: str, body: str, headers: dict[str, str] 
     ).send()
 
 
+def unsubscribe_url(person: Person, kind: str) -> str:
+    """The address that ends mail of one kind (`*`: all that was not chosen one by one) without signing in."""
+    signed = signing.dumps([person.pk, kind], salt=UNSUBSCRIBE_SALT)
+    with translation.override(person.language):
+        return settings.BASE_URL + reverse("people:unsubscribe", kwargs={"signed": signed})
+
+
+def read_unsubscribe(signed: str) -> tuple[int, str] | None:
+    """Whose mail of which kind a signed address ends; None for one that we did not make."""
+    try:
+        person_id, kind = signing.loads(signed, salt=UNSUBSCRIBE_SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return person_id, kind
+
+
+def unsubscribe_headers(address: str) -> dict[str, str]:
+    """What lets a mail program offer one-click unsubscribing (RFC 2369, RFC 8058)."""
+    return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def absolute(url: str) -> str:
+    """A page of this site as a whole address."""
+    return f"{settings.BASE_URL}{url}"
+
+
 def send_notice(notice: Notice) -> None:
     """Mail one notice by itself."""
-    with translation.override(notice.person.language):
-        link = f"{settings.BASE_URL}{notice.url}" if notice.url else f"{settings.BASE_URL}/me/inbox/"
-        footer = _("You can choose what comes by mail: %(url)s") % {"url": f"{settings.BASE_URL}/me/settings/"}
+    person = notice.person
+    with translation.override(person.language):
+        link = absolute(notice.url or reverse("people:inbox"))
+        stop = unsubscribe_url(person, notice.kind)
+        footer = "\n".join([
+            _("Choose what comes by mail: %(url)s") % {"url": absolute(reverse("people:settings"))},
+            _("No more mail like this: %(url)s") % {"url": stop},
+        ])  # fmt: skip
     body = "\n\n".join(part for part in (notice.body, link, f"-- \n{footer}") if part)
-    send(key=f"notice:{notice.pk}", to=notice.person.email, subject=notice.subject, body=body)
+    send(
+        key=f"notice:{notice.pk}", to=person.email, subject=notice.subject, body=body,
+        headers=unsubscribe_headers(stop),
+    )  # fmt: skip
 
 
-class AccountAdapter(DefaultAccountAdapter):
-    """allauth's letters leave through the outbox like every other letter."""
+def send_digest(person: Person, day: str, notices: Sequence[Notice]) -> None:
+    """The one letter of a day: what is new, grouped by kind, each with its link."""
+    with translation.override(person.language):
+        subject = ngettext(
+            "%(count)s thing is new for you", "%(count)s things are new for you", len(notices)
+        ) % {"count": len(notices)}
+        stop = unsubscribe_url(person, "*")
+        body = "\n".join([
+            _("Hello %(name)s. This happened since yesterday.") % {"name": person.shown_name},
+            *digest_lines(person, notices),
+            "",
+            "-- ",
+            _("This letter comes at most once a day, and only when something is new."),
+            _("Choose what comes by mail: %(url)s") % {"url": absolute(reverse("people:settings"))},
+            _("No more of these letters: %(url)s") % {"url": stop},
+        ])  # fmt: skip
+    send(
+        key=f"digest:{person.pk}:{day}", to=person.email, subject=subject, body=body,
+        headers=unsubscribe_headers(stop),
+    )  # fmt: skip
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        # tasks stands above emails; it is looked up when a letter is to leave.
-        from madang.core import ids
-        from madang.people.tasks import send_mail
 
-        letter = self.render_mail(template_prefix, email, {"email": email, **context})
-        send_mail.enqueue(ids.token(12), email, letter.subject, str(letter.body))
+def digest_lines(person: Person, notices: Sequence[Notice]) -> list[str]:
+    """The middle of a digest: per kind a heading, each notice with its address, and how to end this kind."""
+    lines = []
+    ordered = sorted(notices, key=lambda notice: (notice_label(notice.kind), notice.created_at, notice.pk))
+    for kind, group in groupby(ordered, key=lambda notice: notice.kind):
+        lines += ["", f"■ {notice_label(kind)}"]
+        for notice in group:
+            lines += [f"· {notice.subject}", f"  {absolute(notice.url or reverse('people:inbox'))}"]
+        lines.append("  " + _("No more of this kind: %(url)s") % {"url": unsubscribe_url(person, kind)})
+    return lines
 
-    def generate_login_code(self) -> str:
-        """Six digits: easily typed on a telephone; five tries, ten minutes, once."""
-        return f"{secrets.randbelow(10**6):06d}"
 
-    def is_open_for_signup(self, request: Any) -> bool:
-        return True
-
+def forget_letters(address: str) -> None:
+    """Delete the letters to `address` that a centre without a mail server keeps as files."""
+    folder = settings.MAILERS["default"].get("OPTIONS", {}).get("file_path")
+    if folder and Path(folder).is_dir():
+        for path in Path(folder).iterdir():
+            if path.is_file() and address in path.read_text(errors="replace"):
+                path.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -37,12 +37,15 @@ class Person(AbstractBaseUser):
 
     email = models.EmailField(_("e-mail"), max_length=254)
     name = models.CharField(_("name"), max_length=NAME_MAX, blank=True)
-    language = models.CharField(_("language"), max_length=5, choices=[("ko", "한국어"), ("en", "English")], default="ko")
+    language = models.CharField(
+        _("language"), max_length=5, choices=[("ko", "한국어"), ("en", "English")], default="ko"
+    )
     is_member = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now)
     joined_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
+    last_digest_on = models.DateField(null=True, blank=True)
 
     objects = PersonManager()
     USERNAME_FIELD = "email"
@@ -51,7 +54,9 @@ class Person(AbstractBaseUser):
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("email"), name="person_email_unique"),
-            models.CheckConstraint(name="member_has_joined", condition=Q(is_member=False) | Q(joined_at__isnull=False)),
+            models.CheckConstraint(
+                name="member_has_joined", condition=Q(is_member=False) | Q(joined_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -87,6 +92,20 @@ class Person(AbstractBaseUser):
         return [int(scope.partition(":")[2]) for scope in held if scope.startswith(f"{model}:")]
 
 
+class ProfileQuerySet(models.QuerySet["Profile"]):
+    def shown_to(self, person: Person | None) -> ProfileQuerySet:
+        """Profiles that their people want to be seen and agreed to, and one's own."""
+        public = Q(
+            is_public=True, person__is_active=True, person__is_member=True, person__erased_at=None
+        ) & Exists(
+            Consent.objects.filter(
+                person=OuterRef("person"), purpose=Consent.Purpose.PROFILE, withdrawn_at=None
+            )
+        )
+        own = Q(person=person) if person else Q(pk=None)
+        return self.filter(public | own).select_related("person")
+
+
 class Profile(models.Model):
     """What a person tells of themselves so that teams and problems can find them. All of it is optional."""
 
@@ -117,6 +136,17 @@ class Profile(models.Model):
     interests = models.JSONField(default=list, blank=True)
     available_times = models.JSONField(default=list, blank=True)
     is_public = models.BooleanField(default=False)
+
+    objects = ProfileQuerySet.as_manager()
+
+    def words(self) -> dict[str, list[str]]:
+        """Skills and times in words; codes that are no more are left out."""
+        return {
+            "skills": [str(self.Skill(code).label) for code in self.skills if code in self.Skill.values],
+            "times": [
+                str(self.Slot(code).label) for code in self.available_times if code in self.Slot.values
+            ],
+        }
 
     def __str__(self) -> str:
         return f"profile of {self.person_id}"

@@ -7,23 +7,35 @@ An app above registers in its `handlers.py`, which is loaded by itself:
 """
 
 import hashlib
+import secrets
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from typing import cast
+from pathlib import Path
+from typing import Any, cast
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from madang.core import clock
 from madang.core.errors import DomainError
-from madang.people.models import AccessToken, Notice, Person
-from madang.people.rules import OwnSection, Task, first_task
+from madang.core.models import AuditEntry
+from madang.people.models import AccessToken, MailPreference, Notice, Person, Profile, Role
+from madang.people.rules import OwnSection, RoleKind, Task, first_task, usual_mode
 
 own_things: list[Callable[[Person], OwnSection | None]] = []
 what_now: list[Callable[[Person], Iterable[Task]]] = []
 # Often enough to see whether a token is in use, seldom enough not to write at every call.
+ACCOUNT_FIELDS = ("email", "name", "language", "is_member", "created_at", "joined_at")
 USE_NOTED_EVERY = timedelta(minutes=10)
+# Where allauth notes in the session by what means somebody came in.
+AUTHENTICATIONS = "account_authentication_methods"
+# Things a role may be held for, by kind of role: what gives (scope name, words) pairs, registered by apps above.
+role_scopes: dict[str, Callable[[], list[tuple[str, str]]]] = {}
 
 
 class SignInNeeded(DomainError):
@@ -39,7 +51,15 @@ def viewer(request: HttpRequest) -> Person | None:
     person = cast(Person, request.user)
     if "_prefetched_objects_cache" not in person.__dict__:
         prefetch_related_objects([person], "roles")
+    if settings.MFA_REQUIRED_FOR_STAFF and not has_second_factor(request):
+        # Where the centre asks staff for a second factor, roles count only in sessions that had it.
+        person.__dict__["held_roles"] = []
     return person
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Whether the session was opened with a passkey, alone or after a code."""
+    return any(record.get("method") == "mfa" for record in request.session.get(AUTHENTICATIONS, []))
 
 
 def signed_in(request: HttpRequest) -> Person:
@@ -53,6 +73,21 @@ def signed_in(request: HttpRequest) -> Person:
 def unread_count(person: Person) -> int:
     """How many notices in the inbox were not read yet."""
     return Notice.objects.filter(person=person, read_at=None).count()
+
+
+def mail_modes(person: Person) -> Callable[[str], str]:
+    """How mail of each kind comes to the person: as chosen for it, as chosen for all others (`*`), or as usual."""
+    chosen = dict(MailPreference.objects.filter(person=person).values_list("kind", "mode"))
+
+    def mode(kind: str) -> str:
+        return chosen.get(kind) or chosen.get("*") or usual_mode(kind)
+
+    return mode
+
+
+def mail_mode(person: Person, kind: str) -> str:
+    """How mail of one kind comes to the person."""
+    return mail_modes(person)(kind)
 
 
 def own_sections(person: Person) -> list[OwnSection]:
@@ -94,3 +129,57 @@ def person_by_token(header: str) -> Person | None:
     """Whose token an `Authorization` header carries; None for no valid one."""
     token = token_in(header)
     return token.person if token else None
+
+
+def scope_words() -> dict[str, str]:
+    """The words for every scope that a role may be held for, by its name."""
+    return {scope: words for choices in role_scopes.values() for scope, words in choices()}
+
+
+def needs_setup() -> bool:
+    """Whether the centre has no administrator yet."""
+    return not Role.objects.filter(kind=RoleKind.ADMINISTRATOR, scope="", person__is_active=True).exists()
+
+
+def setup_code_file() -> Path:
+    """Where the set-up code of an empty centre stands, readable by its owner alone."""
+    return Path(settings.DATA) / "setup_code"
+
+
+def is_setup_code(text: str) -> bool:
+    """Whether `text` is the set-up code; never where there is none."""
+    path = setup_code_file()
+    stored = path.read_text().strip() if path.exists() else ""
+    return bool(stored) and secrets.compare_digest(stored.encode(), text.strip().encode())
+
+
+def personal_data(person: Person) -> dict[str, Any]:
+    """Everything people itself knows of a person, as plain values."""
+    profile = Profile.objects.filter(person=person).values(
+        "about", "district", "skills", "interests", "available_times", "is_public"
+    )
+    return {
+        "account": {name: getattr(person, name) for name in ACCOUNT_FIELDS},
+        "profile": profile.first(),
+        "roles": list(person.roles.values("kind", "scope", "since", "until")),
+        "consents": list(person.consents.values("purpose", "version", "given_at", "withdrawn_at")),
+        "notices": list(
+            person.notices.order_by("pk").values("kind", "subject", "body", "url", "created_at", "read_at")
+        ),
+        "mail_preferences": list(person.mail_preferences.values("kind", "mode")),
+        "access_tokens": list(
+            person.access_tokens.values("name", "prefix", "scopes", "created_at", "expires_at")
+        ),
+        "devices": list(UserSession.objects.filter(user=person).values("ip", "user_agent", "created_at")),
+        "passkeys": list(
+            Authenticator.objects.filter(user=person).values("type", "created_at", "last_used_at")
+        ),
+        "provider_accounts": list(
+            SocialAccount.objects.filter(user=person).values("provider", "uid", "date_joined")
+        ),
+        "audit": list(
+            AuditEntry.objects.filter(actor_id=person.pk)
+            .order_by("number")
+            .values("at", "verb", "target", "details")
+        ),
+    }

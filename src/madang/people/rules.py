@@ -1,5 +1,6 @@
 """Who may do what: one table for the whole site. Also the shapes in which other apps tell a person of their things."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,6 +8,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class RoleKind(StrEnum):
@@ -122,6 +124,13 @@ class MailMode(StrEnum):
     OFF = "off"
 
 
+MAIL_WORDS: dict[str, Any] = {
+    MailMode.NOW.value: _("At once"),
+    MailMode.DIGEST.value: _("Once a day, together"),
+    MailMode.OFF.value: _("Not by mail"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class NoticeKind:
     """A kind of notice: the words of its line in the settings, and how it comes by mail if nobody chose."""
@@ -151,3 +160,61 @@ def usual_mode(code: str) -> MailMode:
     """How mail of a kind comes where the person chose nothing."""
     kind = NOTICE_KINDS.get(code)
     return kind.mode if kind else MailMode.DIGEST
+
+
+def inbox_topic(person_id: int) -> str:
+    """The live topic of a person's inbox."""
+    return f"inbox:{person_id}"
+
+
+# Hangul particles that may follow a name: 미나는, 미나에게, 미나님이. 미나리 is another word.
+_PARTICLES = "(?:님|씨|이라|라|이|가|은|는|을|를|의|에게|에|께|과|와|도|랑|하고)"
+
+
+def without_name(text: str, name: str, instead: str) -> str:
+    """`text` with each mention of `name` as a word of its own (a particle may follow) replaced.
+
+    One-letter names are left: replacing them would spoil ordinary words.
+    """
+    if len(name) < 2 or name not in text:
+        return text
+    return re.sub(rf"(?<![\w]){re.escape(name)}(?={_PARTICLES}|\W|$)", lambda _match: instead, text)
+
+
+AUDIT_WORDS: dict[str, Any] = {
+    "people.joined": _("joined"),
+    "people.consented": _("agreed to something"),
+    "people.consent_withdrawn": _("withdrew a consent"),
+    "people.profile_changed": _("changed their profile"),
+    "people.role_given": _("gave a role"),
+    "people.role_taken": _("took a role away"),
+    "people.deactivated": _("closed an account"),
+    "people.reactivated": _("opened an account again"),
+    "people.contact_seen": _("looked at somebody’s address"),
+    "people.found_by_address": _("looked for an address"),
+    "people.passkeys_removed": _("removed somebody’s passkeys"),
+    "people.token_made": _("made an access token"),
+    "people.token_revoked": _("ended an access token"),
+    "people.provider_linked": _("linked an account elsewhere"),
+    "people.provider_unlinked": _("ended the link to an account elsewhere"),
+    "people.erased": _("somebody left and was erased"),
+}
+
+
+def audit_words(verb: str) -> str:
+    """What happened in words; the verb itself where no app registered words for it."""
+    return str(AUDIT_WORDS.get(verb, verb))
+
+
+_BROWSERS = (("Edg/", "Edge"), ("SamsungBrowser", "Samsung Internet"), ("Whale/", "Whale"), ("OPR/", "Opera"),
+             ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))  # fmt: skip
+_SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"),
+            ("Mac OS X", "Mac"), ("CrOS", "ChromeOS"), ("Linux", "Linux"))  # fmt: skip
+
+
+def device_words(user_agent: str) -> str:
+    """A browser and a system by their names: "Chrome, Android"; empty where neither is known."""
+    found = [
+        next((name for mark, name in known if mark in user_agent), "") for known in (_BROWSERS, _SYSTEMS)
+    ]
+    return ", ".join(filter(None, found))

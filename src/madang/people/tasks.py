@@ -4,7 +4,7 @@ from django.tasks import task
 
 from madang.core import clock
 from madang.people import emails
-from madang.people.models import Notice
+from madang.people.models import Notice, Person
 
 
 @task
@@ -21,3 +21,12 @@ def send_notice(notice_id: int) -> None:
         return
     emails.send_notice(notice)
     Notice.objects.filter(pk=notice_id).update(mailed_at=clock.now())
+
+
+@task
+def send_digest(person_id: int, day: str, notice_ids: list[int]) -> None:
+    """Mail the letter of one day; what was asked for is fixed, so that a repeated attempt is the same letter."""
+    person = Person.objects.filter(pk=person_id, is_active=True, erased_at=None).first()
+    notices = list(Notice.objects.filter(pk__in=notice_ids, person_id=person_id).order_by("created_at", "pk"))
+    if person and notices:
+        emails.send_digest(person, day, notices)

@@ -87,6 +87,7 @@ GLOBALS = {
     "attributes": attributes,
     "lang_attribute": lang_attribute,
     "linked_data": linked_data,
+    "data_script": json_script,
     "shown_field": shown_field,
     "typed_fields": typed_fields,
     "centre": CENTRE,

@@ -44,7 +44,9 @@ def test_a_visitor_is_asked_to_sign_in_with_a_problem(client: Client) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("header", ["Bearer x", "Bearer " + "a" * 32, "Basic eDp5", "Bearer", "Bearer " + "가" * 40])
+@pytest.mark.parametrize(
+    "header", ["Bearer x", "Bearer " + "a" * 32, "Basic eDp5", "Bearer", "Bearer " + "가" * 40]
+)
 def test_a_wrong_token_is_refused_even_where_visitors_may_read(client: Client, header: str) -> None:
     response = client.get(ME, headers={"Authorization": header})
     assert response.status_code == 401 and response["WWW-Authenticate"] == "Bearer"

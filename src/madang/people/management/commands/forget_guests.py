@@ -1,0 +1,12 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from madang.people import actions
+
+
+class Command(BaseCommand):
+    help = "Remove guests who typed an address two days ago and never proved it."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(f"{actions.forget_unproven_guests()} removed")
