@@ -133,6 +133,10 @@ MOVES: dict[str, dict[str, Move]] = {
     },
 }
 
+# A team forms for a problem that waits for a solution; nobody leads more than a few teams at once.
+TEAM_MAY_FORM_FOR = frozenset({"open", "taken_up"})
+LED_AT_ONCE = 5
+
 # Where new people and new work are taken.
 JOINABLE = frozenset({_P.FORMING, _P.ACTIVE})
 # Where the team still keeps its room: after the hand-over it answers questions and reports.

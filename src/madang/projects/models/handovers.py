@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -137,6 +137,11 @@ class Handover(models.Model):
         return self.state in rules.HANDOVER_DECIDED
 
     @property
+    def answered_on(self) -> date:
+        """The day in Seoul on which the institution answered; today while it has not."""
+        return clock.local(self.answered_at).date() if self.answered_at else clock.today()
+
+    @property
     def days_left(self) -> int | None:
         """Days until the promised answer, negative when it was missed; None once it is answered."""
         return rules.days_left(self.answer_due_on, clock.today()) if self.is_open else None
@@ -186,7 +191,7 @@ class HandoverCheck(models.Model):
         return self.due_on <= clock.today()
 
     @property
-    def answer_until(self) -> Any:
+    def answer_until(self) -> date:
         """The last day before it counts as not answered."""
         return self.due_on + timedelta(days=rules.CHECK_GRACE.days)
 
