@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from madang.home import views
 
 app_name = "home"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("about/", views.about, name="about"),
+    path("desk/", views.desk, name="desk"),
+]

@@ -1,0 +1,205 @@
+"""What the first pages show: the centre as it stands today, and the duties of the people who run it."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from madang.comments.models import Report
+from madang.core import clock
+from madang.core.models import OutboxTask
+from madang.news.models import Article
+from madang.people.models import Person
+from madang.problems.models import DistrictCount, Problem
+from madang.programmes.models import Phase, Programme
+from madang.projects.models import Handover, Project, RoleOpening
+
+State = Problem.State
+Stage = Problem.Stage
+# The chain as visitors see it: a word for each station, and which stage stands there.
+STATIONS: tuple[tuple[str | Promise, str, str], ...] = (
+    (pgettext_lazy("station", "Reported"), "lightbulb", Stage.WAITING),
+    (pgettext_lazy("station", "Being worked on"), "users", Stage.WORKING),
+    (pgettext_lazy("station", "Adopted"), "circle-check", Stage.SOLVED),
+    (pgettext_lazy("station", "Declined with a reason"), "message-circle", Stage.DECLINED),
+)
+QUEUE_LENGTH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """One station of the chain and how many problems stand there now."""
+
+    word: str | Promise
+    icon: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """The centre on one day."""
+
+    programme: Programme | None
+    phase: Phase | None
+    stations: list[Station]
+    districts: dict[str, int]
+    problems: list[Problem]
+    teams: list[Project]
+    solved: Handover | None
+    news: list[Article]
+
+
+def centre_today(person: Person | None) -> Centre:
+    """Everything the first page tells of the centre."""
+    programme = (
+        Programme.objects.visible_to(person)
+        .filter(state=Programme.State.RUNNING)
+        .order_by("-year", "-pk")
+        .first()
+    )
+    stages: Counter[str] = Counter()
+    districts: Counter[str] = Counter()
+    for count in DistrictCount.objects.all():
+        stages[count.stage] += count.count
+        districts[count.district] += count.count
+    return Centre(
+        programme=programme,
+        phase=programme.phase_on(clock.today()) if programme else None,
+        stations=[
+            Station(word, icon, sum(counts[state] for state in states)) for word, icon, states in STATIONS
+        ],
+        districts=dict(districts),
+        problems=list(
+            shown.filter(state=State.OPEN).select_related("theme").order_by("-me_too_count", "-pk")[:3]
+        ),
+        teams=teams_looking(),
+        solved=solved_lately(),
+        news=list(Article.objects.visible_to(None).order_by("-published_at")[:3]),
+    )
+
+
+def teams_looking() -> list[Project]:
+    """Three teams with an open seat, the one that moved last first."""
+    return list(
+        Project.objects.visible_to(None)
+        .filter(openings__state=RoleOpening.State.OPEN)
+        .distinct()
+        .select_related("theme")
+        .prefetch_related("openings")
+        .order_by("-last_activity_at", "-pk")[:3]
+    )
+
+
+def solved_lately() -> Handover | None:
+    """The last thing an institution adopted, with where it came from."""
+    adopted = Handover.objects.filter(state__in=[Handover.State.ADOPTED, Handover.State.ADAPTED])
+    return adopted.select_related("project", "partner").order_by("-answered_at", "-pk").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something that waits for the staff: what it is, where, and until when."""
+
+    kind: str | Promise
+    text: str
+    href: str
+    due: date | None
+    language: str = "ko"
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its day is over."""
+        return self.due is not None and self.due < clock.today()
+
+
+def duties(person: Person) -> list[Duty]:
+    """What waits for this person's decision, the least time left first."""
+    found = [*problem_duties(person), *handover_duties(person), *comment_duties(person)]
+    return sorted(found, key=lambda duty: (duty.due is None, duty.due or date.max))[:QUEUE_LENGTH]
+
+
+def problem_duties(person: Person) -> list[Duty]:
+    """Reports to check for curators; promised answers for institutions."""
+    rows: list[Problem] = []
+    if person.may_somewhere("problems.curate"):
+        rows += Problem.objects.filter(state__in=[State.RECEIVED, State.CHECKING]).order_by(
+            "check_due_on", "pk"
+        )[:QUEUE_LENGTH]
+    if person.may_somewhere("problems.answer"):
+        promised = Problem.objects.answerable_by(person).filter(awaits_answer=True)
+        rows += promised.order_by("answer_due_on", "pk")[:QUEUE_LENGTH]
+    return [
+        Duty(
+            kind=_("Answer a problem") if row.awaits_answer else _("Check a report"),
+            text=row.title,
+            href=reverse("problems:detail", args=[row.pk]),
+            due=row.due_on,
+            language=row.language,
+        )
+        for row in rows
+    ]
+
+
+def handover_duties(person: Person) -> list[Duty]:
+    """Offers of teams that wait for an institution's answer."""
+    if not person.may_somewhere("projects.receive"):
+        return []
+    open_states = [Handover.State.PROPOSED, Handover.State.RECEIVED, Handover.State.IN_REVIEW]
+    rows = Handover.objects.filter(state__in=open_states).select_related("project")
+    scopes = person.scopes("projects.receive", "partners.partner")
+    if scopes is not None:
+        rows = rows.filter(partner__in=scopes)
+    return [
+        Duty(_("Answer a hand-over"), row.project.title, reverse("projects:handover", args=[row.pk]),
+             row.answer_due_on, row.project.language)
+        for row in rows.order_by("answer_due_on", "pk")[:QUEUE_LENGTH]
+    ]  # fmt: skip
+
+
+def comment_duties(person: Person) -> list[Duty]:
+    """Reported comments, as one line."""
+    if not person.may_somewhere("comments.moderate"):
+        return []
+    oldest = Report.objects.filter(handled_at=None).order_by("created_at").first()
+    if oldest is None:
+        return []
+    due = clock.local(oldest.created_at).date() + timedelta(days=2)
+    return [Duty(_("Reported comments"), "", reverse("comments:queue"), due)]
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The staff room's four numbers, each with what it is counted among."""
+
+    received_this_week: int
+    waiting: int
+    late: int
+    promised: int
+    stuck_effects: int
+
+
+def today_numbers(person: Person) -> Today:
+    """Counts for the whole centre, or for the person's institutions."""
+    day = clock.today()
+    rows = Problem.objects.exclude(state=State.DRAFT)
+    scopes = person.scopes("problems.answer", "partners.partner")
+    if scopes is not None and not person.may_somewhere("problems.curate"):
+        rows = rows.filter(owner_partner__in=scopes)
+    counts = rows.aggregate(
+        received=Count("pk", filter=Q(received_at__gte=clock.day_start(day - timedelta(days=6)))),
+        waiting=Count("pk", filter=Q(state__in=[State.RECEIVED, State.CHECKING])),
+        late=Count("pk", filter=Q(awaits_answer=True, answer_due_on__lt=day)),
+        promised=Count("pk", filter=Q(awaits_answer=True)),
+    )
+    return Today(
+        received_this_week=counts["received"],
+        waiting=counts["waiting"],
+        late=counts["late"],
+        promised=counts["promised"],
+        stuck_effects=OutboxTask.objects.filter(state=OutboxTask.State.STUCK).count(),
+    )

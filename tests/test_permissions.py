@@ -1,0 +1,78 @@
+"""Every page × everybody, against the table in `permissions.txt`: 200, sign-in, 404, or on (a redirect that leads on).
+
+A page that is not in the table fails, and so does a row without a page. After a deliberate change write the table
+anew with `./madang test tests/test_permissions.py --write-permissions` and read the difference line by line: it is
+the promise of who may see what.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from madang.people.models import Person
+from tests.world import World, make_world
+
+TABLE = Path(__file__).with_name("permissions.txt")
+# Static files, the REST interface (its own test) and what other packages serve.
+NOT_PAGES = ("api", "static")
+
+
+def named_patterns(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every named address with the names of its parameters."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from named_patterns(pattern, inner)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield f"{namespace}{pattern.name}", tuple(pattern.pattern.converters)
+
+
+def pages() -> dict[str, tuple[str, ...]]:
+    """Every page of the site by name."""
+    found = dict(named_patterns(get_resolver()))
+    return {name: names for name, names in sorted(found.items()) if not name.startswith(NOT_PAGES)}
+
+
+def outcome(client: Client, address: str) -> str:
+    """What somebody gets who asks for the address."""
+    answer = client.get(address)
+    if answer.status_code in {301, 302, 303}:
+        return "sign-in" if "/sign-in/" in answer["Location"] else "on"
+    return str(answer.status_code)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
+
+
+def observed(world: World, client_of: Callable[[Person], Client]) -> list[str]:
+    """The table as the site behaves now."""
+    clients = {"visitor": Client} | {
+        name: (lambda person=person: client_of(person)) for name, person in world.cast.items()
+    }
+    lines = []
+    for name, parameters in pages().items():
+        address = reverse(name, kwargs=world.arguments(name, parameters))
+        # A fresh browser each time: signing out must not make the next page look closed.
+        seen = [f"{who}={outcome(make(), address)}" for who, make in clients.items()]
+        lines.append(f"{name:44} {' '.join(seen)}")
+    return lines
+
+
+def test_everybody_sees_what_the_table_says(
+    world: World, client_of: Callable[[Person], Client], request: Any
+) -> None:
+    lines = observed(world, client_of)
+    if request.config.getoption("--write-permissions"):
+        TABLE.write_text("\n".join(lines) + "\n")
+    promised = TABLE.read_text().splitlines()
+    assert lines == promised
+
+
+def test_no_page_breaks_for_anybody() -> None:
+    assert "=500" not in TABLE.read_text()
