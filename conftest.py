@@ -14,6 +14,11 @@ from madang.core import outbox
 from madang.people.models import Person
 from madang.people.tests import factories
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-permissions", action="store_true", help="write tests/permissions.txt anew")
+
+
 SESSION_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 

@@ -6,5 +6,6 @@ app_name = "home"
 urlpatterns = [
     path("", views.front, name="front"),
     path("about/", views.about, name="about"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
     path("desk/", views.desk, name="desk"),
 ]

@@ -1,9 +1,18 @@
+from typing import Any
+
+from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps.views import sitemap as write_sitemap
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from madang.core.caching import public_page
 from madang.home import queries
+from madang.news.models import Article
 from madang.people.queries import own_sections, task_now, viewer
+from madang.problems.models import Problem
+from madang.projects.models import Project
 
 
 @public_page("problems", "projects", "news", "programmes")
@@ -38,3 +47,51 @@ def desk(request: HttpRequest) -> HttpResponse:
         "home/desk.html",
         {"duties": queries.duties(person), "numbers": queries.today_numbers(person)},
     )
+
+
+class OpenPages(Sitemap[str]):
+    """The pages that lead to all others."""
+
+    i18n = True
+    alternates = True
+    names = ("home:front", "home:about", "problems:list", "projects:list", "news:list", "programmes:list",
+             "partners:list", "impact:index")  # fmt: skip
+
+    def items(self) -> list[str]:
+        return list(self.names)
+
+    def location(self, item: str) -> str:
+        return reverse(item)
+
+
+class Things(Sitemap[Any]):
+    """Public rows of one kind, each with its own page in both languages."""
+
+    i18n = True
+    alternates = True
+    limit = 2000
+
+    def __init__(self, rows: QuerySet[Any], name: str, key: str, changed: str) -> None:
+        self.rows, self.name, self.key, self.changed = rows, name, key, changed
+
+    def items(self) -> QuerySet[Any]:
+        return self.rows.order_by(f"-{self.changed}", "-pk")
+
+    def location(self, item: Any) -> str:
+        return reverse(self.name, args=[getattr(item, self.key)])
+
+    def lastmod(self, item: Any) -> Any:
+        return getattr(item, self.changed)
+
+
+@public_page("problems", "projects", "news", "programmes", "partners")
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every public page, for search engines."""
+    sections = {
+        "pages": OpenPages(),
+        "problems": Things(Problem.objects.listed(), "problems:detail", "pk", "last_activity_at"),
+        "projects": Things(Project.objects.visible_to(None), "projects:detail", "slug", "last_activity_at"),
+        "news": Things(Article.objects.visible_to(None), "news:detail", "slug", "published_at"),
+    }
+    response = write_sitemap(request, sections)
+    return response.render()
