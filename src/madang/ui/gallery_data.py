@@ -6,8 +6,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import pgettext_lazy as pg
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from madang.core import clock
 from madang.core.places import DISTRICT_CHOICES, DISTRICTS
@@ -19,7 +18,9 @@ class SampleForm(forms.Form):
     """One field of every kind."""
 
     title = forms.CharField(
-        label=gettext_lazy("What is the problem?"), max_length=80, help_text=gettext_lazy("One sentence is enough.")
+        label=gettext_lazy("What is the problem?"),
+        max_length=80,
+        help_text=gettext_lazy("One sentence is enough."),
     )
     email = forms.EmailField(
         label=gettext_lazy("E-mail"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
@@ -36,8 +37,8 @@ class SampleForm(forms.Form):
     )  # fmt: skip
     skills = forms.MultipleChoiceField(
         label=gettext_lazy("What can you bring?"), required=False, widget=Chips,
-        choices=[("design", pg("skill", "Design")), ("web", gettext_lazy("Web and apps")), ("data", pg("skill", "Data")),
-                 ("writing", pg("skill", "Writing"))],
+        choices=[("design", pgettext_lazy("skill", "Design")), ("web", gettext_lazy("Web and apps")), ("data", pgettext_lazy("skill", "Data")),
+                 ("writing", pgettext_lazy("skill", "Writing"))],
     )  # fmt: skip
     hours = forms.ChoiceField(
         label=gettext_lazy("How much time do you have?"), widget=ChipsOne, required=False,
@@ -45,7 +46,9 @@ class SampleForm(forms.Form):
     )  # fmt: skip
     day = forms.DateField(label=gettext_lazy("Since when?"), required=False)
     photo = forms.FileField(
-        label=gettext_lazy("Picture"), required=False, widget=forms.ClearableFileInput(attrs={"accept": "image/*"})
+        label=gettext_lazy("Picture"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": "image/*"}),
     )
     agree = forms.BooleanField(label=gettext_lazy("I agree to the terms of use."))
 
@@ -66,7 +69,9 @@ def everything() -> dict[str, Any]:
     """All values of the gallery page."""
     now = clock.now()
     return {
-        "form": SampleForm(initial={"skills": ["web"], "hours": "2", "who": "family", "day": clock.today()}, prefix="new"),
+        "form": SampleForm(
+            initial={"skills": ["web"], "hours": "2", "who": "family", "day": clock.today()}, prefix="new"
+        ),
         "wrong": SampleForm({"wrong-title": "", "wrong-email": "mina@", "wrong-story": ""}, prefix="wrong"),
         "filter_form": SampleFilter({"state": "open"}),
         "sample_pages": Paginator(range(400), 20).page(7),
@@ -74,7 +79,10 @@ def everything() -> dict[str, Any]:
         "week_ago": now - timedelta(days=6),
         "soon": now + timedelta(days=3, hours=2),
         "counts": {each.code: (number * 7 + 3) % 23 for number, each in enumerate(DISTRICTS)},
-        "months": [(formats.month(number), value) for number, value in zip(range(6, 11), [4, 11, 9, 18, 26], strict=True)],
+        "months": [
+            (formats.month(number), value)
+            for number, value in zip(range(6, 11), [4, 11, 9, 18, 26], strict=True)
+        ],
         "slots": [
             (_("Tue 20 Oct"), [("a", "14:00", "free"), ("b", "14:30", "full"), ("c", "15:00", "free")]),
             (_("Wed 21 Oct"), [("d", "10:00", "mine"), ("e", "10:30", "free")]),

@@ -15,9 +15,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "static" / "ui" / "mark"
 BLUE, DEEP, WHITE, INK, GREY = "#256ef4", "#083891", "#ffffff", "#1e2124", "#58616a"
 TONES = ("#ecf2fe", "#d8e5fd", "#b1cefb", "#86aff9", BLUE)
 FINE = 4
-SVG = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="16" r="13" fill="#256ef4"/></svg>\n'
-)
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="16" r="13" fill="#256ef4"/></svg>\n'
 
 
 def dot(side: int, share: float, ground: str | None = None, colour: str = BLUE) -> Image.Image:
