@@ -121,3 +121,26 @@ def plain(text: str, length: int = 160) -> str:
 
 def _word(token: Token) -> str:
     return " " if token.type in {"softbreak", "hardbreak"} else token.content
+
+
+def blocks(text: str) -> Iterator[tuple[str, int, str]]:
+    """Markdown as (kind, level, words) in order, for print: `heading` with its level, `item` with its number (0 for a
+    dot) or `text`."""
+    kind, level, numbers = "text", 0, []
+    for token in _reader.parse((text or "")[:LONGEST]):
+        if token.type == "heading_open":
+            kind, level = "heading", int(token.tag[1])
+        elif token.type in {"bullet_list_open", "ordered_list_open"}:
+            numbers.append(int(token.attrGet("start") or 1) if token.type.startswith("ordered") else 0)
+        elif token.type in {"bullet_list_close", "ordered_list_close"}:
+            numbers.pop()
+        elif token.type == "list_item_open":
+            kind, level = "item", numbers[-1]
+            numbers[-1] += bool(numbers[-1])
+        elif token.type == "inline" and token.children is not None:
+            words = "".join("\n" if child.type in {"softbreak", "hardbreak"} else child.content
+                            for child in token.children)  # fmt: skip
+            yield kind, level, words
+            kind, level = "text", 0
+        elif token.type in {"fence", "code_block"}:
+            yield "text", 0, token.content

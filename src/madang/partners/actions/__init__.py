@@ -1,0 +1,51 @@
+"""Every change to institutions, consortia and agreements."""
+
+from madang.partners.actions.agreements import (
+    AgreementFrozen,
+    AgreementNotReady,
+    CannotSign,
+    draft_agreement,
+    edit_agreement,
+    end_agreement,
+    forget_signer,
+    open_agreement,
+    reopen_draft,
+    sign_agreement,
+)
+from madang.partners.actions.institutions import (
+    CENTRE_FIELDS,
+    OWN_FIELDS,
+    SlugTaken,
+    StaffUnknown,
+    add_staff,
+    create_partner,
+    edit_partner,
+    remove_logo,
+    remove_staff,
+    save_consortium,
+    set_logo,
+)
+
+__all__ = [
+    "CENTRE_FIELDS",
+    "OWN_FIELDS",
+    "AgreementFrozen",
+    "AgreementNotReady",
+    "CannotSign",
+    "SlugTaken",
+    "StaffUnknown",
+    "add_staff",
+    "create_partner",
+    "draft_agreement",
+    "edit_agreement",
+    "edit_partner",
+    "end_agreement",
+    "forget_signer",
+    "open_agreement",
+    "remove_logo",
+    "remove_staff",
+    "reopen_draft",
+    "save_consortium",
+    "set_logo",
+    "sign_agreement",
+]
