@@ -7,6 +7,7 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.people import actions, queries, rules
 from madang.people.models import ABOUT_MAX, NAME_MAX, AccessToken, Consent, Person, Profile, Role
@@ -221,8 +222,8 @@ class RoleForm(forms.Form):
     """A role to give."""
 
     kind = forms.ChoiceField(label=_("Role"), choices=Role.Kind)
-    scope = forms.ChoiceField(label=_("For"), required=False)
-    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput,
+    scope = forms.ChoiceField(label=pgettext_lazy("role", "For"), required=False)
+    until = forms.DateField(label=pgettext_lazy("role", "Until"), required=False, widget=forms.DateInput,
                             help_text=_("Empty: until it is taken away."))  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -243,5 +244,5 @@ class AuditFilterForm(forms.Form):
     verb = forms.CharField(label=_("What (as in “people.joined”)"), max_length=80, required=False)
     actor = forms.IntegerField(label=_("Number of the person"), required=False, min_value=1, max_value=2**31)
     target = forms.CharField(label=_("Thing (as in “people.person:3”)"), max_length=80, required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput)
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput)
+    since = forms.DateField(label=pgettext_lazy("date", "From"), required=False, widget=forms.DateInput)
+    until = forms.DateField(label=pgettext_lazy("date", "To"), required=False, widget=forms.DateInput)
