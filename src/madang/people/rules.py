@@ -1,7 +1,7 @@
 """Who may do what: one table for the whole site. Also the shapes in which other apps tell a person of their things."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
@@ -141,8 +141,8 @@ class NoticeKind:
 
 
 NOTICE_KINDS: dict[str, NoticeKind] = {}
-# Interests of a profile: codes and labels that apps above register (themes of the programmes).
-INTERESTS: dict[str, Any] = {}
+# Interests of a profile: codes and labels. An app above puts its own mapping here (the themes of the programmes).
+INTERESTS: Mapping[str, Any] = {}
 
 
 def register_notice(code: str, label: str | Promise, *, mode: MailMode = MailMode.DIGEST) -> None:

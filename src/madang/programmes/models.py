@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from madang.core import clock
 from madang.core.versions import VersionField
-from madang.partners.models import Consortium, Partner
+from madang.partners.models import Consortium, ConsortiumMember, Partner
 from madang.people.models import Person
 from madang.programmes import rules
 
@@ -55,14 +55,26 @@ class Theme(models.Model):
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
     def visible_to(self, person: Person | None) -> ProgrammeQuerySet:
-        """What is published; drafts only for those who manage programmes."""
-        if person is not None and person.may("programmes.manage"):
+        """What is published; drafts only for those who may change them."""
+        published = ~Q(state=Programme.State.DRAFT)
+        if person is None:
+            return self.filter(published)
+        if person.may("programmes.manage"):
             return self
-        return self.exclude(state=Programme.State.DRAFT)
+        return self.filter(published | Q(pk__in=self.model.objects.editable_by(person).values("pk")))
 
     def editable_by(self, person: Person | None) -> ProgrammeQuerySet:
-        """All, for those who manage programmes."""
-        return self if person is not None and person.may("programmes.manage") else self.none()
+        """All, for those who manage programmes; those of their consortium for the staff of its members, who own them
+        together."""
+        if person is None:
+            return self.none()
+        if person.may("programmes.manage"):
+            return self
+        own = person.scopes("partners.represent", "partners.partner")
+        if not own:
+            return self.none()
+        held = ConsortiumMember.objects.filter(partner__in=own).values("consortium")
+        return self.filter(consortium__in=held)
 
 
 class Programme(models.Model):

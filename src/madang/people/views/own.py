@@ -110,6 +110,7 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     shown = Profile.objects.shown_to(queries.viewer(request)).filter(person_id=pk).first()
     if shown is None:
         raise Http404
-    interests = [str(rules.INTERESTS[code]) for code in shown.interests if code in rules.INTERESTS]
+    known = dict(rules.INTERESTS.items())
+    interests = [str(known[code]) for code in shown.interests if code in known]
     context = {"profile": shown, "shown": shown.person, "interests": interests, "words": shown.words()}
     return render(request, "people/person_detail.html", context)
