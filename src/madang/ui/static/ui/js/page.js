@@ -85,4 +85,13 @@ document.addEventListener("htmx:afterSwap", (event) => prepare(event.target));
 document.addEventListener("htmx:sendError", () => toast(words.offline));
 prepare(document);
 
+// Whoever comes back gets the rare letters in our font too; a first visit stays light.
+const font = document.querySelector("link[data-rest]");
+if (font && navigator.serviceWorker?.controller && !navigator.connection?.saveData) {
+  const rest = document.createElement("link");
+  rest.rel = "stylesheet";
+  rest.href = font.dataset.rest;
+  font.before(rest);
+}
+
 if ("serviceWorker" in navigator) addEventListener("load", () => navigator.serviceWorker.register("/sw.js").catch(() => {}));
