@@ -50,7 +50,7 @@ class Decision(models.Model):
                 name="decision_closed_with_outcome", condition=~Q(state="closed") | ~Q(outcome="")
             )
         ]
-        indexes = [models.Index("project", "state", "due_at", name="decision_of_project")]
+        indexes = [models.Index(fields=["project", "state", "due_at"], name="decision_of_project")]
 
     def __str__(self) -> str:
         return self.title

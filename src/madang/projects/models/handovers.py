@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -96,12 +96,11 @@ class Handover(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                "partner", "answer_due_on", "id", name="handover_queue",
+            models.Index(fields=["partner", "answer_due_on", "id"], name="handover_queue",
                 condition=Q(state__in=["proposed", "received", "in_review"]),
             ),
-            models.Index("answer_due_on", "id", name="handover_due"),
-            models.Index("project", "-id", name="handover_of_project"),
+            models.Index(fields=["answer_due_on", "id"], name="handover_due"),
+            models.Index(fields=["project", "-id"], name="handover_of_project"),
         ]  # fmt: skip
         constraints = [
             models.UniqueConstraint(
@@ -151,9 +150,6 @@ class Handover(models.Model):
         """Whether the promised date was missed."""
         return self.days_left is not None and self.days_left < 0
 
-    if TYPE_CHECKING:
-        checks: models.Manager[HandoverCheck]
-
 
 class HandoverCheck(models.Model):
     """The question 3, 6 and 12 months after an adoption: is it still in use? No answer is counted, never dropped."""
@@ -180,7 +176,7 @@ class HandoverCheck(models.Model):
             models.UniqueConstraint(fields=["handover", "month"], name="handover_check_once"),
             models.CheckConstraint(name="handover_check_month", condition=Q(month__in=[3, 6, 12])),
         ]
-        indexes = [models.Index("due_on", name="handover_check_due", condition=Q(result=""))]
+        indexes = [models.Index(fields=["due_on"], name="handover_check_due", condition=Q(result=""))]
 
     def __str__(self) -> str:
         return f"{self.handover_id} +{self.month}: {self.result}"
@@ -250,8 +246,8 @@ class LedgerEntry(models.Model):
     class Meta:
         verbose_name_plural = "ledger entries"
         indexes = [
-            models.Index("partner", "-at", "-id", name="ledger_of_partner"),
-            models.Index("partner", "kind", "-at", "-id", name="ledger_kind"),
+            models.Index(fields=["partner", "-at", "-id"], name="ledger_of_partner"),
+            models.Index(fields=["partner", "kind", "-at", "-id"], name="ledger_kind"),
         ]
 
     def __str__(self) -> str:

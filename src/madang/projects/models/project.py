@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -16,11 +16,6 @@ from madang.people.models import Person
 from madang.problems.models import Problem
 from madang.programmes.models import Programme, Theme
 from madang.projects import rules
-
-if TYPE_CHECKING:
-    from madang.projects.models.handovers import Handover
-    from madang.projects.models.team import Membership, RoleOpening
-    from madang.projects.models.work import Milestone
 
 TITLE_MIN = 2
 TITLE_MAX = 60
@@ -129,21 +124,17 @@ class Project(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                "-is_looking", "-last_activity_at", "-id", name="project_list", condition=Q(hidden_at=None)
+                fields=["-is_looking", "-last_activity_at", "-id"],
+                name="project_list",
+                condition=Q(hidden_at=None),
             ),
             models.Index(
-                "theme",
-                "-is_looking",
-                "-last_activity_at",
-                "-id",
+                fields=["theme", "-is_looking", "-last_activity_at", "-id"],
                 name="project_theme",
                 condition=Q(hidden_at=None),
             ),
             models.Index(
-                "state",
-                "-is_looking",
-                "-last_activity_at",
-                "-id",
+                fields=["state", "-is_looking", "-last_activity_at", "-id"],
                 name="project_state",
                 condition=Q(hidden_at=None),
             ),
@@ -178,12 +169,6 @@ class Project(models.Model):
     def is_ended(self) -> bool:
         """Whether it was finished or stopped."""
         return self.state in rules.ENDED
-
-    if TYPE_CHECKING:
-        memberships: models.Manager[Membership]
-        openings: models.Manager[RoleOpening]
-        milestones: models.Manager[Milestone]
-        handovers: models.Manager[Handover]
 
 
 class ProjectProblem(models.Model):

@@ -50,7 +50,7 @@ class Membership(models.Model):
                 fields=["project"], condition=Q(left_on=None, role="lead"), name="membership_one_lead"
             ),
         ]
-        indexes = [models.Index("person", "left_on", name="membership_of_person")]
+        indexes = [models.Index(fields=["person", "left_on"], name="membership_of_person")]
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.project_id}"
@@ -146,7 +146,7 @@ class JoinRequest(models.Model):
                 name="join_declined_with_reason", condition=~Q(state="declined") | ~Q(reason="")
             ),
         ]
-        indexes = [models.Index("person", "state", name="join_request_of_person")]
+        indexes = [models.Index(fields=["person", "state"], name="join_request_of_person")]
 
     def __str__(self) -> str:
         return f"{self.person_id} → {self.project_id} {self.state}"
@@ -198,7 +198,7 @@ class Invitation(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        indexes = [models.Index("person", "state", name="invitation_of_person")]
+        indexes = [models.Index(fields=["person", "state"], name="invitation_of_person")]
 
     def __str__(self) -> str:
         return f"invitation {self.pk} to {self.project_id}"

@@ -50,10 +50,9 @@ class Update(models.Model):
 
     class Meta:
         indexes = [
-            models.Index("project", "-published_at", "-id", name="update_of_project"),
+            models.Index(fields=["project", "-published_at", "-id"], name="update_of_project"),
             models.Index(
-                "-published_at",
-                "-id",
+                fields=["-published_at", "-id"],
                 name="update_public",
                 condition=Q(is_public=True, published_at__isnull=False),
             ),
@@ -99,8 +98,8 @@ class Task(models.Model):
     class Meta:
         ordering = ["position", "pk"]
         indexes = [
-            models.Index("project", "state", "position", "id", name="task_board"),
-            models.Index("assignee", "due_on", name="task_of_person", condition=~Q(state="done")),
+            models.Index(fields=["project", "state", "position", "id"], name="task_board"),
+            models.Index(fields=["assignee", "due_on"], name="task_of_person", condition=~Q(state="done")),
         ]
 
     def __str__(self) -> str:
