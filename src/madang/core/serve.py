@@ -125,9 +125,7 @@ def make_ready(options: Options) -> dict[str, str]:
     needed = steps_needed(ready, environment.get("DATABASE_URL", ""))
     if needed:
         ready.remember()
-        preparing = Child(
-            "prepare", [sys.executable, "-m", "madang", "prepare", "--skip-checks", *needed], environment
-        )
+        preparing = Child("prepare", [sys.executable, "-m", "madang", "prepare", *needed], environment)
         if preparing.run_to_end() != 0:
             raise CannotStart(
                 "준비하다가 멈췄어요. 까닭은 위에 있어요.", "Preparing failed; the reason stands above."

@@ -40,6 +40,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         wanted = options["steps"] or BY_DEFAULT
+        if unknown := set(wanted) - set(STEPS):
+            raise CommandError(f"There is no step {', '.join(sorted(unknown))}.")
         for name, (title, work) in STEPS.items():
             if name in wanted:
                 self.stdout.write(f"{title} …")
