@@ -1,5 +1,7 @@
 """The app: makes every form speak plainly."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.forms import fields, models
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +12,7 @@ class UiConfig(AppConfig):
 
     def ready(self) -> None:
         """Django's own refusals in words that say what to do; a field with its own message keeps it."""
-        say = {
+        say: dict[Any, dict[str, Any]] = {
             fields.Field: {"required": _("Please fill this in.")},
             fields.ChoiceField: {
                 "required": _("Please choose one."),

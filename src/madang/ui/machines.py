@@ -3,14 +3,14 @@
 import hashlib
 import json
 from functools import lru_cache
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -79,12 +79,12 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @cache_control(public=True, max_age=86400)
-def favicon(request: HttpRequest) -> HttpResponseBase:
+def favicon(request: HttpRequest) -> HttpResponse:
     """The icon old browsers ask for by habit."""
     found = finders.find("ui/mark/favicon.ico")
     if not isinstance(found, str):
         raise Http404
-    return FileResponse(open(found, "rb"), content_type="image/x-icon")
+    return HttpResponse(Path(found).read_bytes(), content_type="image/x-icon")
 
 
 @lru_cache(maxsize=1)

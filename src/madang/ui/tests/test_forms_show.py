@@ -1,0 +1,116 @@
+"""Fields: label, hint and error tied to the control; kept input; words instead of signs."""
+
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+from django import forms
+from django.template import engines
+from django.utils import translation
+
+from madang.ui.forms import Chips, kind_of, shown_field
+
+
+class Sample(forms.Form):
+    title = forms.CharField(label="Title", max_length=10, help_text="Short.")
+    story = forms.CharField(label="Story", max_length=50, widget=forms.Textarea, required=False)
+    who = forms.ChoiceField(label="Who", choices=[("a", "A"), ("b", "B")], widget=forms.RadioSelect)
+    tags = forms.MultipleChoiceField(
+        label="Tags", choices=[("x", "X"), ("y", "Y")], widget=Chips, required=False
+    )
+    day = forms.DateField(label="Day", required=False)
+    at = forms.DateTimeField(label="At", required=False)
+    file = forms.FileField(
+        label="File", required=False, widget=forms.FileInput(attrs={"accept": "image/*,.pdf"})
+    )
+    agree = forms.BooleanField(label="Agree")
+    secret = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+def shown(form: forms.Form, name: str) -> str:
+    template = next(iter(engines.all())).from_string(
+        '{% import "ui/components.html" as c %}{{ c.field(form[name]) }}'
+    )
+    with translation.override("en"):
+        return str(template.render({"form": form, "name": name}))
+
+
+def test_label_hint_and_control_are_tied() -> None:
+    html = shown(Sample(), "title")
+    assert '<label class="label" for="id_title">Title <span class="required">required</span>' in html
+    assert 'aria-describedby="id_title_hint"' in html
+    assert '<p class="hint" id="id_title_hint">Short.' in html
+    assert 'maxlength="10"' in html
+    assert "aria-invalid" not in html
+
+
+def test_an_error_says_what_to_do_and_keeps_what_was_typed() -> None:
+    html = shown(Sample({"title": "<b>much too long</b>"}), "title")
+    assert 'aria-invalid="true"' in html
+    assert 'aria-describedby="id_title_hint id_title_error"' in html
+    assert 'value="&lt;b&gt;much too long&lt;/b&gt;"' in html
+    assert "Please fill this in." in shown(Sample({}), "title")
+
+
+def test_groups_are_fieldsets_with_a_legend() -> None:
+    html = shown(Sample({"tags": ["y"]}), "tags")
+    assert "<fieldset" in html
+    assert "<legend>Tags" in html
+    assert re.search(r'value="y"[^>]* checked', html)
+    assert not re.search(r'value="x"[^>]* checked', html)
+    assert 'aria-describedby="id_who_error"' in shown(Sample({}), "who")
+
+
+def test_optional_is_said_in_words() -> None:
+    assert "(optional)" in shown(Sample(), "story")
+    assert "Up to 50 characters" in shown(Sample(), "story")
+
+
+def test_dates_are_typed_as_browsers_read_them() -> None:
+    form = Sample(initial={"day": date(2026, 10, 20), "at": datetime(2026, 10, 20, 10, 0, tzinfo=UTC)})
+    assert 'type="date"' in shown(form, "day")
+    assert 'value="2026-10-20"' in shown(form, "day")
+    assert 'value="2026-10-20T19:00"' in shown(form, "at")
+    assert 'value="nonsense"' in shown(Sample({"day": "nonsense"}), "day")
+
+
+def test_files_say_which_and_how_large() -> None:
+    html = shown(Sample(), "file")
+    assert "JPG, PNG, WebP, PDF, up to 20 MB each." in html
+    assert 'data-downscale="2000"' in html
+
+
+def test_hidden_and_single_boxes() -> None:
+    assert shown(Sample(initial={"secret": "s"}), "secret").strip() == (
+        '<input type="hidden" name="secret" value="s" id="id_secret">'
+    )
+    assert "checked" not in shown(Sample(), "agree")
+    assert " checked" in shown(Sample({"agree": "on"}), "agree")
+
+
+def test_the_summary_leads_to_each_field() -> None:
+    template = next(iter(engines.all())).from_string(
+        '{% import "ui/components.html" as c %}{{ c.form_errors(form) }}'
+    )
+    html = template.render({"form": Sample({})})
+    assert 'role="alert"' in html
+    assert 'href="#id_title"' in html
+    assert template.render({"form": Sample()}).strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("widget", "kind"),
+    [
+        (forms.TextInput(), "input"),
+        (forms.Select(), "select"),
+        (forms.SplitDateTimeWidget(), "other"),
+        (Chips(), "chips"),
+    ],
+)
+def test_kinds(widget: forms.Widget, kind: str) -> None:
+    assert kind_of(widget) == kind
+
+
+def test_every_widget_has_its_id_once() -> None:
+    field = shown_field(Sample()["title"])
+    assert field.widget["attrs"]["id"] == field.id == "id_title"
