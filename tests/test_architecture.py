@@ -36,7 +36,7 @@ NAMED_FILES = {
         "outbox", "paging", "personal", "places", "ready", "requests", "rest", "schedule", "serve", "versions",
     },
     "ui": {
-        "apps", "centre", "charts", "context", "display", "environment", "formats", "forms", "gallery", "gallery_data",
+        "apps", "centre", "charts", "context", "display", "environment", "formats", "forms", "gallery_data",
         "machines", "management", "middleware", "storage", "typed", "urls", "urls_plain", "views",
     },
 }  # fmt: skip
