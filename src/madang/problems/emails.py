@@ -83,6 +83,7 @@ LETTERS: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Many people live with “%(title)s”: please answer"),
         _("%(count)s people said “me too”. The answer is due by %(date)s."),
     ),
+    "commented": (_("Somebody commented on “%(title)s”"), _("%(text)s")),
     "appealed": (_("Somebody asks for a new decision on “%(title)s”"), _("Please look at it again, best by a second person.")),
     "queue_late": (_("A report was not looked at in time: “%(title)s”"), _("It was due on %(date)s.")),
 }  # fmt: skip
@@ -116,9 +117,13 @@ def words_for(problem: Problem, values: Mapping[str, str]) -> dict[str, Any]:
 
 
 def tell(
-    *, person: Person, problem: Problem, kind: str, key: str, values: Mapping[str, str], about: str = OWN
-) -> None:
-    """Tell `person` in their language, once per `key`; `about` is the line of their mail settings it belongs to."""
+    *, person: Person, problem: Problem, kind: str, key: str, values: Mapping[str, str], about: str = OWN,
+    by: Person | None = None,
+) -> None:  # fmt: skip
+    """Tell `person` in their language, once per `key`; `about` is the line of their mail settings it belongs to.
+
+    Nobody gets mail about what they (`by`) did themselves; their inbox keeps it.
+    """
     subject, body = LETTERS[kind]
     with translation.override(person.language):
         words = words_for(problem, values)
@@ -129,6 +134,7 @@ def tell(
             subject=str(subject) % words,
             body=str(body) % words,
             url=address(problem),
+            by=by,
         )
 
 

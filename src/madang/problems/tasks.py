@@ -47,9 +47,20 @@ def tell_reporter(
 ) -> None:
     """Tell the reporter at once, unless `by` is the reporter: nobody is told of what they did themselves."""
     if by is None or by.pk != problem.reporter_id:
-        values = words | ({"date": on.isoformat()} if on else {})
-        key = key or str(problem.version)
-        emails.tell(person=problem.reporter, problem=problem, kind=kind, key=key, values=values)
+        _to_reporter(problem, kind, None, key, on, words)
+
+
+def give_receipt(problem: Problem, kind: str, *, on: date | None = None) -> None:
+    """Put the receipt of what the reporter just sent into their inbox; by mail nobody hears of their own acts."""
+    _to_reporter(problem, kind, problem.reporter, "", on, {})
+
+
+def _to_reporter(
+    problem: Problem, kind: str, by: Person | None, key: str, on: date | None, words: dict[str, str]
+) -> None:
+    values = words | ({"date": on.isoformat()} if on else {})
+    key = key or str(problem.version)
+    emails.tell(person=problem.reporter, problem=problem, kind=kind, key=key, values=values, by=by)
 
 
 def tell_all(

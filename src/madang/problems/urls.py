@@ -1,8 +1,41 @@
 from django.urls import path
 
-from madang.problems.views import detail
+from madang.problems.views import desk, detail, duties, lists, own, report, voices
 
 app_name = "problems"
 urlpatterns = [
+    path("", lists.problem_list, name="list"),
+    path("map/", lists.problem_map, name="map"),
+    path("feed/", lists.problem_feed, name="feed"),
+    path("new/", report.report_what, name="report_what"),
+    path("new/where/", report.report_where, name="report_where"),
+    path("new/picture/", report.report_picture, name="report_picture"),
+    path("new/picture/file/", report.draft_picture, name="draft_picture"),
+    path("new/who/", report.report_who, name="report_who"),
+    path("new/send/", report.report_send, name="report_send"),
+    path("new/save/", report.draft_save, name="draft_save"),
+    path("new/discard/", report.draft_discard, name="draft_discard"),
+    path("new/similar/", report.similar, name="similar"),
+    path("queue/", desk.problem_queue, name="queue"),
+    path("duties/", duties.problem_duties, name="duties"),
     path("<int:pk>/", detail.problem_detail, name="detail"),
+    path("<int:pk>/similar/", detail.problem_similar, name="similar_to"),
+    path("<int:pk>/picture/", detail.problem_picture, name="picture"),
+    path("<int:pk>/sent/", report.report_sent, name="sent"),
+    path("<int:pk>/edit/", own.problem_edit, name="edit"),
+    path("<int:pk>/withdraw/", own.problem_withdraw, name="withdraw"),
+    path("<int:pk>/appeal/", own.problem_appeal, name="appeal"),
+    path("<int:pk>/me-too/", voices.problem_me_too, name="me_too"),
+    path("<int:pk>/me-too/<int:me_too>/remove/", voices.story_remove, name="story_remove"),
+    path("<int:pk>/follow/", voices.problem_follow, name="follow"),
+    path("<int:pk>/evidence/", voices.problem_evidence, name="evidence"),
+    path("<int:pk>/evidence/<int:evidence>/file/", detail.evidence_file, name="evidence_file"),
+    path("<int:pk>/evidence/<int:evidence>/remove/", voices.evidence_remove, name="evidence_remove"),
+    path("<int:pk>/desk/", desk.problem_desk, name="desk"),
+    path("<int:pk>/desk/merge/", desk.problem_merge, name="merge"),
+    path("<int:pk>/desk/appeal/<int:case>/", desk.appeal_decide, name="appeal_decide"),
+    path("<int:pk>/desk/<slug:step>/", desk.problem_step, name="step"),
+    path("<int:pk>/take-up/", duties.problem_take_up, name="take_up"),
+    path("<int:pk>/due/", duties.problem_due, name="due"),
+    path("<int:pk>/answer/", duties.problem_answer, name="answer"),
 ]

@@ -25,9 +25,11 @@ from madang.problems.actions.draft import (
     claim_draft,
     detach_picture,
     discard_draft,
+    forget_drafts,
     save_draft,
     send_draft,
 )
+from madang.problems.actions.erase import erase_person
 from madang.problems.actions.join import (
     EvidenceIncomplete,
     LinksNotYet,
@@ -37,6 +39,7 @@ from madang.problems.actions.join import (
     say_me_too,
     take_back_evidence,
     take_back_me_too,
+    tell_of_comment,
     unfollow_problem,
 )
 from madang.problems.actions.merge import CannotMerge, merge_problem, unmerge_problem
@@ -76,7 +79,9 @@ __all__ = [
     "detach_picture",
     "discard_draft",
     "edit_problem",
+    "erase_person",
     "follow_problem",
+    "forget_drafts",
     "hide_problem",
     "lift_problem",
     "mark_taken_up",
@@ -92,6 +97,7 @@ __all__ = [
     "take_back_evidence",
     "take_back_me_too",
     "take_down",
+    "tell_of_comment",
     "unfollow_problem",
     "unmerge_problem",
     "withdraw_problem",

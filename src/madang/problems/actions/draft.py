@@ -1,5 +1,6 @@
 """A report while it is being written: kept at every step, found again, sent once."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -14,6 +15,9 @@ from madang.problems import rules
 from madang.problems.actions.report import report_problem
 from madang.problems.models import Problem, ReportDraft
 from madang.problems.models.drafts import WORDS, clean_words
+
+UNCLAIMED_KEPT = timedelta(days=30)
+DRAFTS_KEPT = timedelta(days=365)
 
 
 class AlreadySent(DomainError):
@@ -97,3 +101,15 @@ def send_draft(*, draft: ReportDraft, by: Person) -> Problem:
     )  # fmt: skip
     kept.delete()
     return problem
+
+
+@transaction.atomic
+def forget_drafts(*, by: Person | None = None) -> int:
+    """Remove drafts that nobody touched for long: a month without a person, a year with one. Returns how many."""
+    now = clock.now()
+    unclaimed = ReportDraft.objects.filter(person=None, saved_at__lt=now - UNCLAIMED_KEPT)
+    old = ReportDraft.objects.filter(person__isnull=False, saved_at__lt=now - DRAFTS_KEPT)
+    rows = [*unclaimed.select_related("picture")[:200], *old.select_related("picture")[:200]]
+    for row in rows:
+        discard_draft(draft=row, by=by)
+    return len(rows)

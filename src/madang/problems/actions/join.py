@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from madang.comments import rules as comment_rules
+from madang.comments.models import Comment
 from madang.core import clock, files, live
 from madang.core.errors import DomainError
 from madang.people.models import Person
@@ -166,3 +167,9 @@ def take_back_evidence(*, evidence: Evidence, by: Person) -> None:
     if shown:
         _count(row, "evidence_count", -1)
     noted(by, "evidence_taken_back", row)
+
+
+@transaction.atomic
+def tell_of_comment(*, problem: Problem, by: Person | None, comment: Comment) -> None:
+    """Let the reporter know that somebody commented on their problem; followers read it on the page."""
+    tasks.tell_reporter(problem, "commented", by=by, key=f"comment{comment.pk}", text=comment.body[:300])

@@ -55,7 +55,7 @@ def report_problem(
     problem.settle()
     problem.save()
     noted(by, "reported", problem, district=problem.district)
-    tasks.tell_reporter(problem, "received", by=None, on=problem.check_due_on)
+    tasks.give_receipt(problem, "received", on=problem.check_due_on)
     signals.problem_received.send(Problem, problem=problem, by=by)
     return problem
 
@@ -123,7 +123,7 @@ def resend_problem(*, problem: Problem, by: Person) -> Problem:
         move(row, "resend")
         row.check_due_on = rules.check_due_on(clock.today())
     noted(by, "resent", row)
-    tasks.tell_reporter(row, "received", by=None, on=row.check_due_on)
+    tasks.give_receipt(row, "received", on=row.check_due_on)
     return row
 
 

@@ -26,8 +26,12 @@ def clean_words(given: dict[str, Any]) -> dict[str, Any]:
         fields["latitude"], fields["longitude"] = places.rounded_point(
             fields["latitude"], fields["longitude"]
         )
-        if not fields.get("district"):
-            fields["district"] = places.nearest_district(fields["latitude"], fields["longitude"]).code
+        found = places.nearest_district(fields["latitude"], fields["longitude"]).code
+        if fields.setdefault("district", found) in ("", found):
+            fields["district"] = found
+        else:
+            # Who chooses another district afterwards means that one; the point was somewhere else.
+            fields["latitude"] = fields["longitude"] = None
     elif "latitude" in fields or "longitude" in fields:
         fields["latitude"] = fields["longitude"] = None
     return fields

@@ -5,10 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 from madang.core import clock, ids
+from madang.partners.models import Partner
 from madang.people.models import Person
 from madang.people.tests.factories import make_person
 from madang.problems import rules
 from madang.problems.models import Answer, Evidence, Follow, MeToo, Problem, changing
+from madang.programmes.models import Theme
 
 _numbers = itertools.count(1)
 _DAYS = {"received_at": 20, "checking_at": 19, "published_at": 18, "taken_up_at": 10, "answered_at": 3}
@@ -89,3 +91,17 @@ def make_answer(problem: Problem, **fields: Any) -> Answer:
     fields.setdefault("text", "등을 주문했고 다음 주에 바꿔 달아요.")
     fields.setdefault("partner", problem.owner_partner)
     return Answer.objects.create(problem=problem, **fields)
+
+
+def make_partner(**fields: Any) -> Partner:
+    """An institution."""
+    number = next(_numbers)
+    fields = {"slug": f"partner-{number}", "name": f"기관 {number}", "kind": Partner.Kind.PUBLIC} | fields
+    return Partner.objects.create(**fields)
+
+
+def make_theme(**fields: Any) -> Theme:
+    """An area of daily life."""
+    number = next(_numbers)
+    fields = {"slug": f"theme-{number}", "name": f"영역 {number}", "name_en": f"Area {number}"} | fields
+    return Theme.objects.create(**fields)

@@ -1,13 +1,148 @@
-"""One problem: its page."""
+"""One problem: its page, its pictures, its short form."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from typing import Any
 
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from madang.comments.queries import thread
+from madang.core import files
+from madang.core.caching import public_page
+from madang.people.models import Person
 from madang.people.queries import viewer
-from madang.problems.models import Problem
+from madang.problems import emails, queries
+from madang.problems.models import Answer, DueChange, Evidence, Follow, MeToo, ModerationCase, Problem
+
+STORIES = 5
+EVIDENCE = 20
 
 
+@require_safe
+@public_page("problems", "comments", "projects", "partners", "programmes")
 def problem_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One problem's page."""
+    """Everything public about one problem; for the reporter and the staff also what waits for them."""
+    person = viewer(request)
+    rows = Problem.objects.visible_to(person).with_page().annotate(
+        has_moved_date=Exists(DueChange.objects.filter(problem=OuterRef("pk"))),
+        has_merged=Exists(Problem.objects.filter(merged_into=OuterRef("pk"))),
+    )  # fmt: skip
+    problem = get_object_or_404(rows, pk=pk)
+    owner = emails.owner_name(problem)
+    context = {
+        "problem": problem, "owner": owner, "steps": queries.steps(problem, owner),
+        "answers": Answer.objects.filter(problem=problem).select_related("partner", "by").order_by("pk"),
+        "due_changes": _due_changes(problem), "merged": _merged(problem), "evidence": _evidence(problem),
+        "stories": _stories(problem), "panels": queries.panels(problem, person),
+        "thread": thread(problem, person, request.GET.get("comments")), "threshold": settings.ME_TOO_THRESHOLD,
+        "machine_data": linked_data(problem), **_own(problem, person),
+    }  # fmt: skip
+    return render(request, "problems/problem_detail.html", context)
+
+
+def _due_changes(problem: Any) -> Any:
+    return DueChange.objects.filter(problem=problem).order_by("pk") if problem.has_moved_date else ()
+
+
+def _merged(problem: Any) -> Any:
+    if not problem.has_merged:
+        return ()
+    return (
+        Problem.objects.filter(merged_into=problem, is_public=True)
+        .only("number", "title", "language")
+        .order_by("pk")
+    )
+
+
+def _evidence(problem: Problem) -> Any:
+    if not problem.evidence_count:
+        return ()
+    rows = Evidence.objects.filter(problem=problem, state=Evidence.State.SHOWN)
+    return rows.select_related("by", "file").order_by("pk")[:EVIDENCE]
+
+
+def _stories(problem: Problem) -> Any:
+    """The latest words of those who live with it."""
+    if not problem.me_too_count:
+        return ()
+    rows = MeToo.objects.filter(problem=problem, is_hidden=False).exclude(story="")
+    return rows.select_related("person").order_by("-pk")[:STORIES]
+
+
+def _own(problem: Problem, person: Person | None) -> dict[str, Any]:
+    """What the viewer may do here."""
+    if person is None:
+        return {}
+    is_mine = problem.reporter_id == person.pk
+    return {
+        "is_mine": is_mine,
+        "my_me_too": MeToo.objects.filter(problem=problem, person=person).first(),
+        "is_followed": Follow.objects.filter(problem=problem, person=person).exists(),
+        "may_curate": person.may("problems.curate"),
+        "may_answer": problem.is_listed and person.may("problems.answer", scope=problem.owner_partner),
+        "case": _last_case(problem) if is_mine and not problem.is_listed else None,
+    }
+
+
+def _last_case(problem: Problem) -> ModerationCase | None:
+    return ModerationCase.objects.filter(problem=problem, target="").order_by("-pk").first()
+
+
+@require_safe
+@public_page("problems")
+def problem_similar(request: HttpRequest, pk: int) -> HttpResponse:
+    """Other problems that sound alike: a part of the page, fetched when it comes into view."""
     problem = get_object_or_404(Problem.objects.visible_to(viewer(request)), pk=pk)
-    return HttpResponse(problem.title)
+    text = f"{problem.title} {problem.body[:200]}"
+    found = queries.similar(text, problem.district, problem.theme_id, exclude=problem.pk)
+    return render(request, "problems/_similar_list.html", {"found": found})
+
+
+@require_safe
+def problem_picture(request: HttpRequest, pk: int) -> HttpResponse:
+    """The picture of a problem, for whoever may see the problem; `?size=` s, m or l."""
+    problem = get_object_or_404(Problem.objects.visible_to(viewer(request)).select_related("picture"), pk=pk)
+    if problem.picture is None:
+        raise Http404
+    return files.response(problem.picture, request.GET.get("size", "m"))
+
+
+@require_safe
+def evidence_file(request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
+    """A file somebody added, for whoever may see the problem."""
+    problem = get_object_or_404(Problem.objects.visible_to(viewer(request)), pk=pk)
+    rows = Evidence.objects.filter(problem=problem, state=Evidence.State.SHOWN, file__isnull=False)
+    row = get_object_or_404(rows.select_related("file"), pk=evidence)
+    if row.file is None:
+        raise Http404
+    return files.response(row.file, request.GET.get("size", "m"))
+
+
+def linked_data(problem: Problem) -> dict[str, Any]:
+    """The problem for machines (schema.org)."""
+    data: dict[str, Any] = {
+        "@type": "DiscussionForumPosting",
+        "@id": f"{settings.BASE_URL}{reverse('problems:detail', args=[problem.pk])}",
+        "url": f"{settings.BASE_URL}{reverse('problems:detail', args=[problem.pk])}",
+        "headline": problem.title,
+        "text": problem.body or problem.title,
+        "inLanguage": problem.language,
+        "identifier": problem.number,
+        "datePublished": problem.published_at.isoformat() if problem.published_at else None,
+        "commentCount": problem.comment_count,
+        "author": {"@type": "Person", "name": problem.reporter.shown_name},
+        "interactionStatistic": {
+            "@type": "InteractionCounter",
+            "interactionType": "https://schema.org/AgreeAction",
+            "userInteractionCount": problem.me_too_count,
+        },
+    }
+    if problem.place:
+        data["contentLocation"] = {"@type": "Place", "name": f"서울특별시 {problem.place.name}"}
+    if problem.theme:
+        data["about"] = problem.theme.name_in(get_language())
+    return {name: value for name, value in data.items() if value is not None}

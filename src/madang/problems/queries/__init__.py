@@ -1,0 +1,28 @@
+"""What pages and other apps ask of several tables at once, by subject."""
+
+from madang.problems.queries.charge import curator_ids, owners_of
+from madang.problems.queries.listing import Chosen, Counts, chosen_rows, counts
+from madang.problems.queries.own import own_section, personal_data, tasks_of
+from madang.problems.queries.panels import Panel, PanelItem, panels, register_panel
+from madang.problems.queries.similar import similar, with_words
+from madang.problems.queries.timeline import Step, steps
+
+__all__ = [
+    "Chosen",
+    "Counts",
+    "Panel",
+    "PanelItem",
+    "Step",
+    "chosen_rows",
+    "counts",
+    "curator_ids",
+    "own_section",
+    "owners_of",
+    "panels",
+    "personal_data",
+    "register_panel",
+    "similar",
+    "steps",
+    "tasks_of",
+    "with_words",
+]

@@ -1,0 +1,131 @@
+"""All problems: list, map, feed."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from madang.core import ids, paging, places
+from madang.core.caching import public_page
+from madang.people.queries import viewer
+from madang.problems import queries
+from madang.problems.forms import FilterForm
+from madang.problems.models import Problem
+from madang.programmes.models import Theme
+
+FEED_SIZE = 30
+
+
+def filters_of(request: HttpRequest) -> tuple[FilterForm, queries.Chosen, list[Theme]]:
+    """The filters as the address has them; what is not understood filters nothing. Themes are read once."""
+    themes = list(Theme.objects.filter(is_active=True))
+    data = request.GET.copy()
+    if found := places.district(data.get("district", "")):
+        data["district"] = found.code
+    form = FilterForm(data)
+    field: Any = form.fields["theme"]
+    field.choices = [("", field.empty_label), *((each.slug, each.name_in(get_language())) for each in themes)]
+    chosen = queries.Chosen(
+        q=data.get("q", "").strip()[:100].replace("\x00", ""),
+        theme=next((each for each in themes if each.slug == data.get("theme")), None),
+        district=found.code if found else "",
+        stage=data.get("stage", "") if data.get("stage") in {*Problem.Stage.values, "overdue"} else "",
+        sort=data.get("sort") or "new",
+    )
+    return form, chosen, themes
+
+
+def query_of(request: HttpRequest, **changed: str) -> str:
+    """The filters of the address as a query, with some changed, without the place in the list."""
+    kept = {
+        name: value
+        for name, value in request.GET.items()
+        if name not in {"page", "after", "before"} and value
+    }
+    kept |= changed
+    return urlencode({name: value for name, value in kept.items() if value})
+
+
+@require_safe
+@public_page("problems", "programmes", "partners")
+def problem_list(request: HttpRequest) -> HttpResponse:
+    """Every public problem, filtered and ordered. A receipt number in the search box leads straight to its page."""
+    form, chosen, _themes = filters_of(request)
+    if number := ids.clean_receipt(chosen.q):
+        found = Problem.objects.visible_to(viewer(request)).filter(number=number).first()
+        if found:
+            return redirect("problems:detail", pk=found.pk)
+    page = paging.page(request, queries.chosen_rows(chosen), order=chosen.order)
+    numbers = queries.counts()
+    context = {
+        "form": form, "chosen": chosen, "page": page, "numbers": numbers, "query": query_of(request),
+        "stages": _stage_links(request, chosen, numbers), "may_curate": _may(request, "problems.curate"),
+        "may_answer": _may(request, "problems.answer"),
+    }  # fmt: skip
+    return render(request, "problems/problem_list.html", context)
+
+
+def _may(request: HttpRequest, what: str) -> bool:
+    person = viewer(request)
+    return person is not None and person.may_somewhere(what)
+
+
+def _stage_links(
+    request: HttpRequest, chosen: queries.Chosen, numbers: queries.Counts
+) -> list[tuple[str, str, bool, int | None]]:
+    """Tabs: all, and each stage with its number."""
+    start = reverse("problems:list")
+    found: list[tuple[str, str, bool, int | None]] = []
+    for code, label in [("", _("All")), *Problem.Stage.choices, ("overdue", _("Answer overdue"))]:
+        query = query_of(request, stage=code)
+        count = numbers.total if not code else numbers.by_stage.get(code, 0) if code != "overdue" else None
+        found.append((str(label), f"{start}?{query}" if query else start, chosen.stage == code, count))
+    return found
+
+
+@require_safe
+@public_page("problems", "programmes")
+def problem_map(request: HttpRequest) -> HttpResponse:
+    """How many problems each district has, with the filters; each district leads to its list."""
+    form, chosen, _themes = filters_of(request)
+    for name in ("q", "sort", "district"):
+        del form.fields[name]
+    numbers = queries.counts(
+        queries.Chosen(theme=chosen.theme, stage="" if chosen.stage == "overdue" else chosen.stage)
+    )
+    kept = urlencode({name: request.GET[name] for name in ("theme", "stage") if request.GET.get(name)})
+
+    def href(district: places.District) -> str:
+        return (
+            f"{reverse('problems:list')}?{urlencode({'district': district.slug})}{'&' + kept if kept else ''}"
+        )
+
+    context = {"form": form, "chosen": chosen, "numbers": numbers, "href": href, "query": kept}
+    return render(request, "problems/problem_map.html", context)
+
+
+@require_safe
+@public_page("problems")
+def problem_feed(request: HttpRequest) -> HttpResponse:
+    """The newest problems as an Atom feed."""
+    base = settings.BASE_URL
+    feed = Atom1Feed(
+        title=f"{_('Problems')} | {settings.CENTRE_NAME}", link=base + reverse("problems:list"),
+        description="", language=get_language() or "ko", feed_url=base + reverse("problems:feed"),
+    )  # fmt: skip
+    rows = Problem.objects.listed().select_related("theme").order_by("-published_at", "-id")[:FEED_SIZE]
+    for row in rows:
+        place = row.place.label if row.place else ""
+        feed.add_item(
+            title=row.title, link=base + reverse("problems:detail", args=[row.pk]), description=row.body[:500],
+            pubdate=row.published_at, updateddate=row.last_activity_at, unique_id=f"urn:madang:{row.number}",
+            categories=[word for word in (place, row.theme.name_in(get_language()) if row.theme else "") if word],
+        )  # fmt: skip
+    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
