@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser import checks
-from tests.browser.conftest import DESK, PHONE, enter_as
 from tests.browser.crawl import find_pages
+from tests.in_browser import DESK, PHONE, enter_as
 
 ROLES = [None, "mina", "jun", "hana", "daeho"]
 
