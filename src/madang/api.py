@@ -11,10 +11,15 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
+from madang.comments.api import router as comments
 from madang.core import rest
 from madang.core.errors import DomainError, EditConflict
+from madang.news.api import router as news
+from madang.partners.api import router as partners
 from madang.people.api import SessionAuth, TokenAuth, VisitorAuth
 from madang.people.api import router as people
+from madang.programmes.api import router as programmes
+from madang.programmes.api import themes_router as themes
 
 
 class MadangAPI(NinjaAPI):
@@ -94,4 +99,9 @@ def plain_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 
 # One line per app, in river order.
+api.add_router("/news", news)
+api.add_router("/programmes", programmes)
+api.add_router("/themes", themes)
+api.add_router("/partners", partners)
+api.add_router("/comments", comments)
 api.add_router("/me", people)

@@ -324,18 +324,18 @@ def _tell_decided(person: Person, appeal: Appeal) -> None:
         )  # fmt: skip
 
 
-def erase_person(person: Person) -> None:
-    """Erase every word `person` wrote here, and what others wrote to them; what was answered keeps its place."""
-    own = Comment.objects.filter(author=person)
+def erase_person(*, by: Person) -> None:
+    """Erase every word `by` wrote here, and what others wrote to them; what was answered keeps its place."""
+    own = Comment.objects.filter(author=by)
     for comment in own.filter(state=Comment.State.SHOWN).only("pk", "target"):
         kind = queries.kind_of(comment.target)
         if kind and kind.on_count:
             kind.on_count(rules.target_parts(comment.target)[1], -1)
     own.filter(state=Comment.State.SHOWN).update(state=Comment.State.WITHDRAWN)
-    Removal.objects.filter(comment__author=person).update(note="")
-    Appeal.objects.filter(comment__author=person).update(text="", reason="")
-    Report.objects.filter(comment__author=person).update(note="")
-    Report.objects.filter(by=person).update(note="")
+    Removal.objects.filter(comment__author=by).update(note="")
+    Appeal.objects.filter(comment__author=by).update(text="", reason="")
+    Report.objects.filter(comment__author=by).update(note="")
+    Report.objects.filter(by=by).update(note="")
     own.update(body="")
     topics = {topic for target in set(own.values_list("target", flat=True)) if (kind := queries.kind_of(target))
               for topic in kind.topics}  # fmt: skip

@@ -14,18 +14,21 @@ An app above makes its things known in its `handlers.py`:
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core import signing
 from django.db.models import Count, Exists, Min, Model, OuterRef, Prefetch, Q, QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from madang.comments import rules
 from madang.comments.models import Appeal, Comment, Reason, Removal, Report
 from madang.core import clock, ids
 from madang.people.models import Person, Role
-from madang.people.rules import PERMISSIONS
+from madang.people.rules import PERMISSIONS, Task, Urgency
 
 THREAD_SIZE = 30
 # Replies to one comment that are shown; longer exchanges are rare and end there.
@@ -238,6 +241,21 @@ def waiting_since() -> datetime | None:
         .first(),
     ]
     return min((moment for moment in oldest if moment), default=None)
+
+
+def tasks_of(person: Person) -> list[Task]:
+    """For moderators: that reports or appeals wait, and since when."""
+    since = waiting_since() if person.may("comments.moderate") else None
+    if since is None:
+        return []
+    late = clock.now() - since > timedelta(hours=settings.MODERATION_HOURS)
+    return [
+        Task(
+            text=_("Look at reported comments"), detail=_("The longest waiting came first."),
+            href=reverse("comments:queue"), action=_("To the reported comments"), due=since,
+            urgency=Urgency.OVERDUE if late else Urgency.ANSWER_WAITED_FOR,
+        )
+    ]  # fmt: skip
 
 
 LOG_HEAD = (

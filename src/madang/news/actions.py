@@ -46,7 +46,7 @@ def _locked(article: Article) -> Article:
     return Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
 
 
-def new_slug(title: str) -> str:
+def _new_slug(title: str) -> str:
     """An address for a notice: the day, the Latin words of its title, and four characters that make it unique."""
     words = slugify(title)[:40].strip("-")
     tail = "".join(secrets.choice("abcdefghjkmnpqrstvwxyz23456789") for _ in range(4))
@@ -65,7 +65,7 @@ def write_article(*, by: Person, **fields: Any) -> Article:
 
 def _with_new_slug(article: Article) -> Article:
     for attempt in range(SLUG_TRIES):
-        article.slug = new_slug(article.title)
+        article.slug = _new_slug(article.title)
         try:
             with transaction.atomic():
                 article.save(force_insert=True)
@@ -171,6 +171,6 @@ def _touched(article: Article, by: Person, verb: str, attachment: Attachment) ->
     audit.record(by=by, verb=verb, target=article, details={"attachment": attachment.pk})
 
 
-def forget_author(person: Person) -> None:
+def forget_author(*, by: Person) -> None:
     """Notices are the centre's: they stay, and no longer name who typed them."""
-    Article.objects.filter(author=person).update(author=None)
+    Article.objects.filter(author=by).update(author=None)

@@ -233,7 +233,7 @@ def end_agreement(*, agreement: Agreement, by: Person) -> Agreement:
     return agreement
 
 
-def forget_signer(person: Person) -> None:
+def forget_signer(*, by: Person) -> None:
     """Erase the name of somebody who leaves: that the institution signed which text, and when, stays."""
-    AgreementParty.objects.filter(signed_by=person).update(signed_name="", signed_title="")
-    Agreement.objects.filter(created_by=person).update(created_by=None)
+    AgreementParty.objects.filter(signed_by=by).update(signed_name="", signed_title="")
+    Agreement.objects.filter(created_by=by).update(created_by=None)
