@@ -14,7 +14,7 @@ def tell_neighbours(project_id: int, by_id: int | None) -> None:
     problem = project.problems.order_by("project_problems__pk").first() if project else None
     if project is None or problem is None:
         return
-    by = Person.objects.filter(pk=by_id).first()
+    by = Person.objects.filter(pk=by_id).first() if by_id else None
     for person in emails.neighbours_of(project, but=by):
         emails.tell(
             person=person, project=project, letter="opened", key=str(project.pk), problem=problem.title

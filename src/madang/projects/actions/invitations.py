@@ -113,7 +113,7 @@ def accept_invitation(*, invitation: Invitation, by: Person, is_name_public: boo
     must_take_people(row.project)
     if row.project.memberships.filter(person=by, left_on=None).exists():
         raise AlreadyInTeam(_("You are in this team already."))
-    opening = RoleOpening.objects.select_for_update().filter(pk=row.opening_id).first()
+    opening = RoleOpening.objects.select_for_update().filter(invitations=row).first()
     _settle(row, by, "accept")
     row.project.join_requests.filter(person=by, state="waiting").update(
         state="withdrawn", decided_at=clock.now()

@@ -126,7 +126,7 @@ def accept_request(*, request: JoinRequest, by: Person) -> Membership:
     """
     row = _locked_request(request, by)
     must_take_people(row.project)
-    opening = RoleOpening.objects.select_for_update().filter(pk=row.opening_id).first()
+    opening = RoleOpening.objects.select_for_update().filter(requests=row).first()
     if opening and not opening.seats_left:
         raise SeatTaken(_("This seat is taken. Open one more seat first, then take the person in."))
     _settle(row, by, "accept")

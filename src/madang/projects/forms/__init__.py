@@ -1,0 +1,57 @@
+"""What people type about teams, their work and hand-overs, by subject."""
+
+from madang.projects.forms.handovers import AnswerForm, CheckForm, OfferForm, ReceiveForm, offer_initial
+from madang.projects.forms.team import (
+    EndingForm,
+    FilterForm,
+    InviteForm,
+    JoinForm,
+    MembershipForm,
+    OpeningForm,
+    ProjectForm,
+    ProjectNewForm,
+    ReasonForm,
+)
+from madang.projects.forms.work import (
+    DecisionForm,
+    FileForm,
+    MilestoneForm,
+    OutcomeForm,
+    PrototypeForm,
+    ReplyForm,
+    TaskForm,
+    TaskNewForm,
+    UpdateForm,
+    VersionForm,
+    project_initial,
+    task_initial,
+)
+
+__all__ = [
+    "AnswerForm",
+    "CheckForm",
+    "DecisionForm",
+    "EndingForm",
+    "FileForm",
+    "FilterForm",
+    "InviteForm",
+    "JoinForm",
+    "MembershipForm",
+    "MilestoneForm",
+    "OfferForm",
+    "OpeningForm",
+    "OutcomeForm",
+    "ProjectForm",
+    "ProjectNewForm",
+    "PrototypeForm",
+    "ReasonForm",
+    "ReceiveForm",
+    "ReplyForm",
+    "TaskForm",
+    "TaskNewForm",
+    "UpdateForm",
+    "VersionForm",
+    "offer_initial",
+    "project_initial",
+    "task_initial",
+]

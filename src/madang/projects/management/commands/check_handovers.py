@@ -1,0 +1,19 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from madang.projects import actions
+
+
+class Command(BaseCommand):
+    help = "Remind of hand-overs and decisions, ask what became of adoptions, note who did not answer. Runs daily."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        done = {
+            "reminded": actions.remind_of_handovers(),
+            "asked": actions.ask_due_checks(),
+            "unanswered": actions.pass_over_checks(),
+            "decisions": actions.remind_of_decisions(),
+            "invitations": actions.forget_invitations(),
+        }
+        self.stdout.write(", ".join(f"{name} {count}" for name, count in done.items()))
