@@ -1,23 +1,28 @@
 """REST: who is calling, and one's own account."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 from ninja.errors import AuthenticationError
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.security.base import AuthBase
 
 from madang.core import paging
 from madang.core.errors import DomainError
-from madang.people import queries
-from madang.people.models import AccessToken, Person
+from madang.core.places import DISTRICTS
+from madang.people import actions, queries
+from madang.people.models import ABOUT_MAX, AccessToken, Person, Profile
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
+SkillCode = StrEnum("SkillCode", {skill.name: skill.value for skill in Profile.Skill})  # type: ignore[misc]
+SlotCode = StrEnum("SlotCode", {slot.name: slot.value for slot in Profile.Slot})  # type: ignore[misc]
+DistrictCode = StrEnum("DistrictCode", {"NONE": "", **{f"D{each.code}": each.code for each in DISTRICTS}})  # type: ignore[misc]
 router = Router(tags=["me"])
 
 
@@ -150,3 +155,32 @@ def tokens(
     """One's own access tokens, never their secrets."""
     rows = queries.signed_in(request).access_tokens.all()
     return paging.part(request, response, rows, order=("-created_at",), limit=limit, after=after)
+
+
+class ProfileIn(Schema):
+    """What may be changed; what is left out stays."""
+
+    about: str | None = Field(None, max_length=ABOUT_MAX)
+    district: DistrictCode | None = None
+    skills: list[SkillCode] | None = None
+    available_times: list[SlotCode] | None = None
+    is_public: bool | None = None
+
+
+class ReadOut(Schema):
+    read: int
+
+
+@router.patch("/profile", response=ProfileOut)
+def change_profile(request: HttpRequest, data: ProfileIn) -> Any:
+    """Change one's profile."""
+    person = queries.signed_in(request)
+    given = {name: value for name, value in data.dict(exclude_unset=True).items() if value is not None}
+    is_public = given.pop("is_public", Profile.objects.filter(person=person, is_public=True).exists())
+    return actions.change_profile(by=person, name=person.name, is_public=is_public, **given)
+
+
+@router.post("/notices/read", response=ReadOut)
+def read_notices(request: HttpRequest) -> dict[str, int]:
+    """Mark the whole inbox as read."""
+    return {"read": actions.read_all_notices(by=queries.signed_in(request))}

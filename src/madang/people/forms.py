@@ -22,13 +22,15 @@ class CodeRequestForm(RequestLoginCodeForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("E-mail")
-        self.fields["email"].widget.attrs.update(autocomplete="email", inputmode="email", maxlength=254)
-        self.fields["email"].widget.attrs.pop("placeholder", None)
+        self.fields["email"] = forms.EmailField(
+            label=_("E-mail"),
+            max_length=254,
+            widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+        )
 
     def clean_email(self) -> str:
         email: str = super().clean_email()
-        if email and self._user is None:
+        if email:
             self._user = actions.make_guest(email=email, language=(get_language() or "ko")[:2])
         return email
 

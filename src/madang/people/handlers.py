@@ -138,7 +138,5 @@ def link_provider(request: HttpRequest, user: Person, **kwargs: Any) -> None:
         actions.link_provider(by=user, provider=waiting["provider"], uid=waiting["uid"])
 
 
-personal.register(
-    "people", export=queries.personal_data, erase=lambda person: actions.erase_person(by=person)
-)
+personal.register("people", export=queries.personal_data, erase=actions.erase_person)
 rules.register_notice("people.role", gettext_lazy("Changes of my roles"))

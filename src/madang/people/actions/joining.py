@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +31,10 @@ class NameMissing(DomainError):
 def make_guest(*, email: str, language: str = "ko") -> Person:
     """The person with this address, new as a guest if nobody has it. Whether they can enter is proven by code."""
     found = Person.objects.filter(email__iexact=email).first()
-    return found or Person.objects.create_user(email=email, language=language)
+    person = found or Person.objects.create_user(email=email, language=language)
+    # Where allauth notes that the address was proven.
+    EmailAddress.objects.get_or_create(user=person, email=person.email, defaults={"primary": True})
+    return person
 
 
 @transaction.atomic
