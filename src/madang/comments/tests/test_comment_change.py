@@ -102,7 +102,7 @@ def test_leaving_erases_every_word_and_keeps_the_place_of_answered_comments(
         comment=make_comment(article, jun), by=mina, reason_code="hate", note="미나 봄"
     )
     assert "미나의 비밀" in str(queries.personal_data(mina))
-    actions.erase_person(mina)
+    actions.erase_person(by=mina)
     left = [str(row) for model in (Comment, Report) for row in model.objects.values()]
     left += [str(row) for comment in Comment.objects.all() for row in comment.removals.values()]
     left += [str(row) for comment in Comment.objects.all() for row in comment.appeals.values()]
