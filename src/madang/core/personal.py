@@ -4,7 +4,7 @@ An app registers both in its `handlers.py`:
 
     personal.register("problems", export=queries.personal_data, erase=actions.erase_person)
 
-`export(person)` gives plain values that JSON can hold, and the files that belong to them. `erase(person)` runs inside
+`export(person)` gives plain values that JSON can hold, and the files that belong to them. `erase(by=person)` is an action and runs inside
 one transaction with all others: it blanks or deletes every personal string of the app. What must stay for others keeps
 its row and loses its person: `Person.shown_name` then says "탈퇴한 사람". A test scans every table and file afterwards.
 """
@@ -30,14 +30,14 @@ class Keeper:
 
     app: str
     export: Callable[[Any], Exported | dict[str, Any]]
-    erase: Callable[[Any], object]
+    erase: Callable[..., object]
 
 
 _keepers: dict[str, Keeper] = {}
 
 
 def register(
-    app: str, *, export: Callable[[Any], Exported | dict[str, Any]], erase: Callable[[Any], object]
+    app: str, *, export: Callable[[Any], Exported | dict[str, Any]], erase: Callable[..., object]
 ) -> None:
     """Make known how `app` hands out and erases what it knows of a person."""
     _keepers[app] = Keeper(app, export, erase)
@@ -60,4 +60,4 @@ def exported(person: Any) -> dict[str, Exported]:
 def erase(person: Any) -> None:
     """Let every app erase what it knows of `person`. Runs inside the caller's transaction."""
     for keeper in keepers():
-        keeper.erase(person)
+        keeper.erase(by=person)

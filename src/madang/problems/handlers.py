@@ -36,8 +36,6 @@ comments.register_target(
 )
 people.own_things.append(queries.own_section)
 people.what_now.append(queries.tasks_of)
-personal.register(
-    "problems", export=queries.personal_data, erase=lambda person: actions.erase_person(by=person)
-)
+personal.register("problems", export=queries.personal_data, erase=actions.erase_person)
 for code, label in emails.KINDS.items():
     people_rules.register_notice(code, label)
