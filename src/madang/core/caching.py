@@ -1,21 +1,40 @@
 """The one cache policy. Public pages of people who are not signed in carry no session, no CSRF cookie and no
-`Vary: Cookie`; they are kept until one of their topics changes, at most `KEPT_SECONDS`, and answer 304 by ETag."""
+`Vary: Cookie`. Each process keeps them, compressed and whole, until one of their topics changes, at most
+`KEPT_SECONDS`; they answer 304 by ETag. Everything else is marked as private.
+
+A kept page is answered before any other middleware runs: its headers are kept with it. What is asked of the database
+then is one query, the versions of the page's topics.
+"""
 
 import functools
+import gzip
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_cache_control
-from django.utils.translation import get_language
 
 from madang.core import clock, live
 
 KEPT_SECONDS = 30
 DISPLAY_COOKIE = "madang_display"
+POLICY = f"public, max-age=0, s-maxage={KEPT_SECONDS}, must-revalidate"
+VARY = "Accept-Encoding, HX-Request, HX-Target"
+SMALLEST_COMPRESSED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A whole answer: its body as it is and compressed, its headers, and its ETag."""
+
+    body: bytes
+    packed: bytes
+    headers: dict[str, str]
+    etag: str
 
 
 def is_anonymous(request: HttpRequest) -> bool:
@@ -23,79 +42,94 @@ def is_anonymous(request: HttpRequest) -> bool:
     return settings.SESSION_COOKIE_NAME not in request.COOKIES
 
 
-def cache_key(request: HttpRequest, topics: tuple[str, ...]) -> str:
-    """Address, language, display settings, fragment, day and the versions of the topics, as one short key."""
-    parts = (
-        request.get_full_path(),
-        get_language() or "",
-        request.COOKIES.get(DISPLAY_COOKIE, "")[:40],
-        request.headers.get("HX-Request", "") and request.headers.get("HX-Target", "")[:80],
-        request.get_host(),
-        clock.today().isoformat(),
-        *map(str, live.versions(topics)),
+def place_of(request: HttpRequest) -> str:
+    """What tells one public page from another: address, display settings, the part asked for, the day."""
+    return "\n".join(
+        (
+            f"{request.scheme}://{request.get_host()}",
+            request.get_full_path(),
+            request.COOKIES.get(DISPLAY_COOKIE, "")[:40],
+            request.headers.get("HX-Request", "") and request.headers.get("HX-Target", "")[:80] or "-",
+            clock.today().isoformat(),
+        )
     )
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def key_of(place: str, versions: tuple[int, ...]) -> str:
+    """A short key for one state of a page."""
+    return hashlib.sha256(f"{place}\n{versions}".encode()).hexdigest()[:32]
 
 
 def public_page[**P](*topics: str) -> Callable[[Callable[P, HttpResponse]], Callable[P, HttpResponse]]:
     """Decorate a view that shows the same to everybody who is not signed in, until one of `topics` changes.
 
-    Signed-in people get their own page, never stored. A view may set `request.public_topics` for what it shows.
+    Signed-in people get their own page, never stored.
     """
 
     def decorate(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
         @functools.wraps(view)
         def wrapped(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             request: Any = args[0]
-            if request.method not in {"GET", "HEAD"}:
-                return view(*args, **kwargs)
-            if not is_anonymous(request):
-                response = view(*args, **kwargs)
-                patch_cache_control(response, private=True, no_cache=True)
-                return response
-            return _kept(request, topics, lambda: view(*args, **kwargs))
+            is_public = request.method in {"GET", "HEAD"} and is_anonymous(request)
+            # Read before the page is made: what changes meanwhile makes it old, never the other way round.
+            versions = live.versions(topics) if is_public else ()
+            response = view(*args, **kwargs)
+            if is_public and response.status_code == 200 and not response.streaming:
+                response.public_state = (topics, versions)  # type: ignore[attr-defined]  # read by the middleware
+            return response
 
         return wrapped
 
     return decorate
 
 
-def _kept(request: HttpRequest, topics: tuple[str, ...], show: Callable[[], HttpResponse]) -> HttpResponse:
-    key = cache_key(request, topics)
-    etag = f'W/"{key[:32]}"'
-    kept = caches["pages"].get(key)
-    if kept is not None and request.headers.get("If-None-Match") == etag:
-        return _public(HttpResponseNotModified(), etag)
-    if kept is None:
-        response = show()
-        if response.status_code != 200 or response.streaming:
-            return response
-        kept = (response.content, response["Content-Type"], response.get("Link", ""))
-        caches["pages"].set(key, kept, KEPT_SECONDS)
-    response = HttpResponse(kept[0], content_type=kept[1])
-    if kept[2]:
-        response["Link"] = kept[2]
-    return _public(response, etag)
-
-
-def _public(response: HttpResponse, etag: str) -> HttpResponse:
-    response["ETag"] = etag
-    response.headers["Cache-Control"] = f"public, max-age=0, s-maxage={KEPT_SECONDS}, must-revalidate"
-    setattr(response, "is_public", True)  # noqa: B010 - read by the middleware below
-    return response
-
-
 class PublicPageMiddleware:
-    """Outside sessions: takes `Vary: Cookie` off a public page, and marks everything else as private."""
+    """Stands first: answers with kept pages, keeps new ones, and marks everything else as private."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if getattr(response, "is_public", False):
-            if not response.cookies:
-                response.headers.pop("Vary", None)
-        elif not response.has_header("Cache-Control"):
-            patch_cache_control(response, private=True, no_cache=True)
-        return response
+        can_be_public = request.method in {"GET", "HEAD"} and is_anonymous(request)
+        place = place_of(request) if can_be_public else ""
+        kept = find(place) if place else None
+        if kept is None:
+            response = self.get_response(request)
+            state = getattr(response, "public_state", None)
+            if not place or state is None or response.cookies:
+                if not response.has_header("Cache-Control"):
+                    patch_cache_control(response, private=True, no_cache=True)
+                return response
+            kept = keep(place, response, *state)
+        return answer(request, kept)
+
+
+def find(place: str) -> Kept | None:
+    """The page kept for this place, if nothing it shows has changed."""
+    pages = caches["pages"]
+    topics = pages.get(place)
+    found: Kept | None = pages.get(key_of(place, live.versions(topics))) if topics is not None else None
+    return found
+
+
+def keep(place: str, response: HttpResponse, topics: tuple[str, ...], versions: tuple[int, ...]) -> Kept:
+    """Keep a page that was just made."""
+    key = key_of(place, versions)
+    response.headers.pop("Vary", None)
+    headers = {**response.headers, "Cache-Control": POLICY, "Vary": VARY, "ETag": f'W/"{key}"'}
+    body = response.content
+    packed = gzip.compress(body, 6) if len(body) >= SMALLEST_COMPRESSED else b""
+    kept = Kept(body, packed, headers, headers["ETag"])
+    caches["pages"].set(place, topics, KEPT_SECONDS)
+    caches["pages"].set(key, kept, KEPT_SECONDS)
+    return kept
+
+
+def answer(request: HttpRequest, kept: Kept) -> HttpResponse:
+    """The kept page as the browser wants it: not at all, compressed, or plain."""
+    if kept.etag in request.headers.get("If-None-Match", ""):
+        same = {name: kept.headers[name] for name in ("Cache-Control", "Vary", "ETag")}
+        return HttpResponseNotModified(headers=same)
+    if kept.packed and "gzip" in request.headers.get("Accept-Encoding", ""):
+        return HttpResponse(kept.packed, headers={**kept.headers, "Content-Encoding": "gzip"})
+    return HttpResponse(kept.body, headers=kept.headers)

@@ -4,6 +4,7 @@ An action that changes what a page shows calls `bump("problems")` in its own tra
 fragment carries the versions of its topics as its ETag, so that it is new at once and cheap while nothing happens.
 """
 
+from django.db import connection
 from django.db.models import F
 
 from madang.core.models import LiveTopic
@@ -19,5 +20,11 @@ def bump(*topics: str) -> None:
 
 def versions(topics: tuple[str, ...]) -> tuple[int, ...]:
     """The versions of `topics` in their order, in one query; 0 where a topic never changed."""
-    found = dict(LiveTopic.objects.filter(name__in=topics).values_list("name", "version"))
+    if not topics:
+        return ()
+    # Asked before every public page, so without the ORM, which costs ten times the query.
+    marks = ", ".join(["%s"] * len(topics))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT name, version FROM core_livetopic WHERE name IN ({marks})", topics)  # noqa: S608
+        found = dict(cursor.fetchall())
     return tuple(found.get(name, 0) for name in topics)

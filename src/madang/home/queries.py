@@ -70,12 +70,13 @@ def centre_today(person: Person | None) -> Centre:
     return Centre(
         programme=programme,
         phase=programme.phase_on(clock.today()) if programme else None,
-        stations=[
-            Station(word, icon, sum(counts[state] for state in states)) for word, icon, states in STATIONS
-        ],
+        stations=[Station(word, icon, stages[stage]) for word, icon, stage in STATIONS],
         districts=dict(districts),
         problems=list(
-            shown.filter(state=State.OPEN).select_related("theme").order_by("-me_too_count", "-pk")[:3]
+            Problem.objects.listed()
+            .with_card()
+            .filter(stage=Stage.WAITING)
+            .order_by("-me_too_count", "-pk")[:3]
         ),
         teams=teams_looking(),
         solved=solved_lately(),
