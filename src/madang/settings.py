@@ -128,11 +128,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "madang.core.requests.RequestIdMiddleware",
+    "madang.core.caching.PublicPageMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "madang.ui.middleware.LanguageFromPathMiddleware",
-    "madang.core.caching.PublicPageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
