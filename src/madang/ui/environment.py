@@ -1,8 +1,12 @@
 """The Jinja2 environment of all pages: messages, the few globals, and filters."""
 
+import functools
+from collections.abc import Callable
 from typing import Any
+from zlib import crc32
 
 from django.conf import settings
+from django.core.cache import caches
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import json_script
@@ -10,7 +14,8 @@ from django.utils.translation import get_language, gettext, ngettext, npgettext,
 from jinja2 import Environment, FileSystemBytecodeCache
 from markupsafe import Markup, escape
 
-from madang.core import markup
+from madang.core import clock, markup
+from madang.core.caching import KEPT_SECONDS
 from madang.core.idempotency import form_token
 from madang.ui import charts, formats
 from madang.ui.centre import CENTRE
@@ -23,11 +28,26 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
+@functools.cache
 def icon(name: str, label: str = "") -> Markup:
     """An icon of the sprite, beside a word; `label` only where no word can stand."""
     use = Markup('<use href="{}#{}"/>').format(static("ui/icons.svg"), name)
     named = Markup(' role="img" aria-label="{}"').format(label) if label else Markup(' aria-hidden="true"')
     return Markup('<svg class="icon" width="20" height="20"{}>{}</svg>').format(named, use)
+
+
+def kept(key: tuple[Any, ...], make: Callable[..., Any], *args: Any) -> Markup:
+    """A part of a page that is the same for everybody, made once per `key`, language and day by the macro `make`.
+
+    `key` names the row and every count of it that the part shows. What else it shows may be up to 30 s old.
+    """
+    name = f"part {key} {get_language()} {clock.today()}"
+    pages = caches["pages"]
+    found: str | None = pages.get(name)
+    if found is None:
+        found = str(make(*args))
+        pages.set(name, found, KEPT_SECONDS)
+    return Markup(found)  # noqa: S704 - written by a macro, which escapes
 
 
 def said(text: Any, language: str | None = "ko") -> Markup:
@@ -42,6 +62,11 @@ def lang_attribute(language: str | None) -> Markup:
     if not language or language == (get_language() or "ko"):
         return Markup("")
     return Markup(' lang="{}"').format(language)
+
+
+def hue(name: str) -> int:
+    """One of five colours, always the same for a name."""
+    return crc32(name.encode()) % 5 + 1
 
 
 def home_url() -> str:
@@ -83,6 +108,7 @@ GLOBALS = {
     "static": static,
     "form_token": form_token,
     "icon": icon,
+    "kept": kept,
     "icon_of": icon,
     "attributes": attributes,
     "lang_attribute": lang_attribute,
@@ -113,6 +139,7 @@ FILTERS = {
     "iso": formats.iso,
     "said": said,
     "first_two": first_two,
+    "hue": hue,
     "markdown": markup.render,
 }
 
