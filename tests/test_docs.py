@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from madang.core import schedule
 from tests.sources import PACKAGE, ROOT, apps
 
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
@@ -82,6 +83,14 @@ def management_commands() -> list[str]:
 def test_every_management_command_is_explained() -> None:
     told = re.findall(r"^\| `([a-z_]+)` \|", read("docs/reference/commands.md"), re.MULTILINE)
     assert sorted(told) == management_commands()
+
+
+def test_what_runs_by_itself_is_told_with_its_hour() -> None:
+    rows = dict(
+        re.findall(r"^\| `([a-z_]+)` \|.*\| (.*?) ?\|$", read("docs/reference/commands.md"), re.MULTILINE)
+    )
+    for command, hour in schedule.COMMANDS.items():
+        assert rows[command] == ("every ten minutes" if hour is None else f"at {hour}:00"), command
 
 
 def commands_of_the_script() -> list[str]:

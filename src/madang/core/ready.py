@@ -100,6 +100,8 @@ def steps_needed(ready: Ready, database_url: str) -> dict[str, str]:
         needed["messages"] = "compiled"
     if ready.done.get("centre") == "demonstration" and ready.done.get("demonstration") != "loaded":
         needed["demonstration"] = "loaded"
+    if ready.done.get("centre") == "real" and ready.done.get("setup") != "told":
+        needed["setup"] = "told"
     return needed
 
 

@@ -13,6 +13,7 @@ LOG = logging.getLogger(__name__)
 # Command → the hour in Seoul at which it runs each day; None: every ten minutes.
 COMMANDS: dict[str, int | None] = {
     "forget_old": 4,
+    "forget_guests": 4,
     "send_digests": 8,
     "check_deadlines": None,
     "check_handovers": 9,
@@ -23,7 +24,9 @@ SHORT = timedelta(minutes=10)
 def last_slot(hour: int | None, now: datetime) -> datetime:
     """The latest moment up to `now` at which a command of that `hour` was to run."""
     if hour is None:
-        return datetime.fromtimestamp(now.timestamp() // SHORT.total_seconds() * SHORT.total_seconds(), now.tzinfo)
+        return datetime.fromtimestamp(
+            now.timestamp() // SHORT.total_seconds() * SHORT.total_seconds(), now.tzinfo
+        )
     slot = clock.day_start(clock.local(now).date()) + timedelta(hours=hour)
     return slot if slot <= now else slot - timedelta(days=1)
 
@@ -31,7 +34,9 @@ def last_slot(hour: int | None, now: datetime) -> datetime:
 @transaction.atomic
 def take_slot(command: str, slot: datetime) -> bool:
     """Whether this worker is the one that runs `command` for `slot`."""
-    row, is_new = ScheduledRun.objects.select_for_update().get_or_create(command=command, defaults={"last_at": slot})
+    row, is_new = ScheduledRun.objects.select_for_update().get_or_create(
+        command=command, defaults={"last_at": slot}
+    )
     if is_new or row.last_at >= slot:
         return is_new
     row.last_at = slot

@@ -37,7 +37,7 @@ def test_a_first_start_does_everything(folder: Path) -> None:
 
 
 def test_a_bare_centre_gets_no_demonstration(folder: Path) -> None:
-    assert set(steps_needed(opened(folder, is_empty=True), "")) == {"migrate", "static"}
+    assert set(steps_needed(opened(folder, is_empty=True), "")) == {"migrate", "static", "setup"}
 
 
 def test_a_second_start_does_nothing(folder: Path) -> None:

@@ -24,6 +24,7 @@ STEPS: dict[str, tuple[str, Callable[[], Any]]] = {
         "화면 파일  ·  Static files",
         lambda: call_command("collectstatic", interactive=False, verbosity=0),
     ),
+    "setup": ("첫 관리자  ·  First administrator", lambda: call_command("setup_code")),
     "demonstration": ("시연 자료  ·  Demonstration centre", load_demonstration),
 }
 BY_DEFAULT = ["messages", "migrate", "static"]
