@@ -43,16 +43,15 @@ def is_anonymous(request: HttpRequest) -> bool:
 
 
 def place_of(request: HttpRequest) -> str:
-    """What tells one public page from another: address, display settings, the part asked for, the day."""
-    return "\n".join(
-        (
-            f"{request.scheme}://{request.get_host()}",
-            request.get_full_path(),
-            request.COOKIES.get(DISPLAY_COOKIE, "")[:40],
-            request.headers.get("HX-Request", "") and request.headers.get("HX-Target", "")[:80] or "-",
-            clock.today().isoformat(),
-        )
+    """What tells one public page from another, as a short key: address, display settings, the part asked for, the day."""
+    parts = (
+        f"{request.scheme}://{request.get_host()}",
+        request.get_full_path(),
+        request.COOKIES.get(DISPLAY_COOKIE, "")[:40],
+        request.headers.get("HX-Target", "")[:80] if "HX-Request" in request.headers else "-",
+        clock.today().isoformat(),
     )
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
 def key_of(place: str, versions: tuple[int, ...]) -> str:
@@ -115,7 +114,9 @@ def find(place: str) -> Kept | None:
 def keep(place: str, response: HttpResponse, topics: tuple[str, ...], versions: tuple[int, ...]) -> Kept:
     """Keep a page that was just made."""
     key = key_of(place, versions)
-    response.headers.pop("Vary", None)
+    # The length is another one when compressed; the server counts it.
+    for name in ("Vary", "Content-Length"):
+        response.headers.pop(name, None)
     headers = {**response.headers, "Cache-Control": POLICY, "Vary": VARY, "ETag": f'W/"{key}"'}
     body = response.content
     packed = gzip.compress(body, 6) if len(body) >= SMALLEST_COMPRESSED else b""

@@ -49,11 +49,11 @@ def viewer(request: HttpRequest) -> Person | None:
     if not request.user.is_authenticated:
         return None
     person = cast(Person, request.user)
-    if "_prefetched_objects_cache" not in person.__dict__:
+    if not hasattr(person, "_prefetched_objects_cache"):
         prefetch_related_objects([person], "roles")
     if settings.MFA_REQUIRED_FOR_STAFF and not has_second_factor(request):
         # Where the centre asks staff for a second factor, roles count only in sessions that had it.
-        person.__dict__["held_roles"] = []
+        person.held_roles = []
     return person
 
 

@@ -188,6 +188,7 @@ AUDIT_WORDS: dict[str, Any] = {
     "people.profile_changed": _("changed their profile"),
     "people.role_given": _("gave a role"),
     "people.role_taken": _("took a role away"),
+    "people.set_up": _("became the first administrator"),
     "people.deactivated": _("closed an account"),
     "people.reactivated": _("opened an account again"),
     "people.contact_seen": _("looked at somebody’s address"),

@@ -35,11 +35,14 @@ def give_role(
 ) -> Role:
     """Give `person` a role for the centre or for `scope` (a row, or its name `partners.partner:3`).
 
-    Giving it twice changes only its end. `by` None: the system itself (set-up, demonstration). Raises NotAMember.
+    Giving it twice changes only its end. `by` None: the system itself (demonstration). Who may give a role for one
+    thing, that thing's app decides; one for the centre only administrators give. Raises NotAllowed, NotAMember.
     """
+    name = scope if isinstance(scope, str) else ids.scope_of(scope)
+    if by is not None and not name and not by.may("people.manage"):
+        raise NotAllowed
     if by is not None and not person.is_member:
         raise NotAMember(_("Only members hold roles. Ask this person to join first; it takes a minute."))
-    name = scope if isinstance(scope, str) else ids.scope_of(scope)
     role, is_new = Role.objects.get_or_create(
         person=person, kind=kind, scope=name, defaults={"given_by": by, "until": until}
     )
@@ -134,7 +137,8 @@ def become_first_administrator(*, by: Person) -> Role:
     """Make `by` the first administrator of an empty centre. Raises NotAllowed once there is one."""
     if _administrators().exists():
         raise NotAllowed
-    role = give_role(person=by, kind=RoleKind.ADMINISTRATOR, by=by)
+    role = give_role(person=by, kind=RoleKind.ADMINISTRATOR)
+    audit.record(by=by, verb="people.set_up", target=by)
     transaction.on_commit(lambda: queries.setup_code_file().unlink(missing_ok=True))
     return role
 
