@@ -41,7 +41,7 @@ def kept(key: tuple[Any, ...], make: Callable[..., Any], *args: Any) -> Markup:
 
     `key` names the row and every count of it that the part shows. What else it shows may be up to 30 s old.
     """
-    name = f"part {key} {get_language()} {clock.today()}"
+    name = ":".join(("part", *map(str, key), get_language() or "", clock.today().isoformat()))
     pages = caches["pages"]
     found: str | None = pages.get(name)
     if found is None:
