@@ -157,7 +157,7 @@ class InviteForm(forms.Form):
         field.empty_label = _("No particular one")
 
 
-class MembershipForm(forms.ModelForm[Membership]):
+class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
     """What one does in the team."""
 
     class Meta:

@@ -190,7 +190,7 @@ class OutcomeForm(forms.Form):
     )  # fmt: skip
 
 
-class PrototypeForm(forms.ModelForm[Prototype]):
+class PrototypeForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
     """The record of what was built."""
 
     parts_text = forms.CharField(

@@ -67,8 +67,8 @@ def linked_data(project: Project) -> dict[str, Any]:
     return data
 
 
-def _project(person: Person | None, slug: str, **parts: Any) -> Project:
-    return get_object_or_404(Project.objects.visible_to(person).select_related(*parts), slug=slug)
+def _project(person: Person | None, slug: str) -> Project:
+    return get_object_or_404(Project.objects.visible_to(person), slug=slug)
 
 
 @require_safe
