@@ -51,6 +51,19 @@ def test_the_sprite_has_every_icon_that_is_used() -> None:
     assert {name: where for name, where in used.items() if name not in there} == {}
 
 
+# Names for programs and tests, without a look of their own.
+BARE_CLASSES = {"slots", "bar-label", "line-top", "page-number", "live"}
+
+
+def test_every_class_that_is_used_has_a_style() -> None:
+    styled = set(re.findall(r"\.(-?[a-zA-Z_][\w-]*)", (STATIC / "madang.css").read_text())) | BARE_CLASSES
+    unknown: dict[str, str] = {}
+    for path in TEMPLATES:
+        for value in re.findall(r'class="([^"{]*)"', path.read_text()):
+            unknown |= {name: path.name for name in value.split() if name not in styled}
+    assert unknown == {}
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_no_template_carries_styles_or_scripts(path: Path) -> None:
     text = re.sub(r"{#.*?#}", "", path.read_text(), flags=re.DOTALL)
