@@ -4,6 +4,7 @@ Days are counted from the day of loading: `days_ago = 12`, `due_in = 3`. Only wh
 """
 
 import tomllib
+import zlib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -38,6 +39,11 @@ def email_of(key: str) -> str:
     return f"{key}@{DOMAIN}"
 
 
+def number_of(*words: str) -> int:
+    """A number that looks like chance and is the same at every load."""
+    return zlib.crc32(" ".join(words).encode())
+
+
 def cast() -> list[Row]:
     """Those as whom a visitor may enter, in their order."""
     return sorted((row for row in read("people")["people"] if "cast" in row), key=lambda row: row["cast"])
@@ -45,8 +51,35 @@ def cast() -> list[Row]:
 
 def crowd() -> list[Row]:
     """Neighbours without an account of their own, known by a nickname."""
-    rows = enumerate(read("crowd")["crowd"], start=1)
-    return [{"key": name, "mailbox": f"neighbour{number}", "district": slug} for number, (name, slug) in rows]
+    return [
+        {"key": name, "mailbox": f"neighbour{number}", "district": slug, "joined_days_ago": 560 + number * 5}
+        for number, (name, slug) in enumerate(read("crowd")["crowd"], start=1)
+    ]
+
+
+def staff_of(partner: str) -> str:
+    """Who speaks for an institution: the first of its staff."""
+    people = read("people")["people"]
+    return next(
+        row["key"] for row in people for role in row.get("roles", []) if role.get("partner") == partner
+    )
+
+
+def decided_with_team() -> dict[str, Row]:
+    """The problems whose last answer is the answer to a team's hand-over, and that hand-over."""
+    return {
+        problem: handover
+        for row in projects()
+        for handover in row.get("handovers", [])
+        if "outcome" in handover
+        for problem in row["problems"]
+    }
+
+
+def neighbours(days_ago: int) -> list[Row]:
+    """Everybody who had joined so many days ago."""
+    everybody = [*read("people")["people"], *crowd()]
+    return [row for row in everybody if row.get("joined_days_ago", days_ago + 1) > days_ago]
 
 
 def _of_files(prefix: str, noun: str, *inherited: str) -> list[Row]:

@@ -1,12 +1,14 @@
 """Small flat pictures for the demonstration, drawn by code: nothing is photographed, so nobody can be recognised."""
 
 import io
+import itertools
 import math
 from collections.abc import Callable
 
 from PIL import Image, ImageDraw
 
 WIDTH, HEIGHT = 1200, 800
+SENT = (960, 640)
 SCALE = 2  # drawn larger and made smaller, so that edges are smooth
 
 SKY, WALL, FLOOR = "#e8f0fe", "#f6f3ec", "#dcd6c8"
@@ -203,7 +205,7 @@ def scooter(canvas: Canvas) -> None:
                 14,
             )
     trail = [(90, 700), (90, 600), (255, 590), (255, 400), (495, 395), (495, 200), (735, 195), (735, 330)]
-    for (x1, y1), (x2, y2) in zip(trail, trail[1:], strict=False):
+    for (x1, y1), (x2, y2) in itertools.pairwise(trail):
         steps = int(math.dist((x1, y1), (x2, y2)) // 26)
         for step in range(steps):
             canvas.dot(x1 + (x2 - x1) * step / steps, y1 + (y2 - y1) * step / steps, 9, BLUE)
@@ -330,5 +332,5 @@ def picture(name: str) -> tuple[bytes, str]:
     canvas = Canvas(background)
     paint(canvas)
     out = io.BytesIO()
-    canvas.image.resize((WIDTH, HEIGHT), Image.Resampling.BOX).save(out, "PNG", compress_level=1)
+    canvas.image.resize(SENT, Image.Resampling.BOX).save(out, "PNG", compress_level=1)
     return out.getvalue(), shows

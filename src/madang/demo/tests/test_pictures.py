@@ -10,7 +10,7 @@ from madang.demo.rules import content, pictures
 def test_every_scene_is_drawn_and_described(name: str) -> None:
     drawn, shows = pictures.picture(name)
     image = Image.open(io.BytesIO(drawn))
-    assert image.size == (pictures.WIDTH, pictures.HEIGHT)
+    assert image.size == pictures.SENT
     assert len(image.convert("P", palette=Image.Palette.ADAPTIVE).getcolors() or []) > 4
     assert shows.endswith("그림")
 
