@@ -18,7 +18,7 @@ def canonical_text(
     blocks = [title, term, *(f"{name}\n{duties}" for name, duties in parties), text]
     joined = "\n\n".join(block.strip() for block in blocks)
     lines = unicodedata.normalize("NFC", joined).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+    return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n"
 
 
 def text_hash(text: str) -> str:
