@@ -27,6 +27,7 @@ from tests.sources import (
     templates,
 )
 
+pytestmark = pytest.mark.once
 MAY_BE_USED_BY_OTHERS = {"models", "queries", "actions", "rules", "signals"}
 GROUND = {"core", "ui"}  # made of named files, of which everybody may use any
 # A file of the ground is a decision: whoever adds one adds its name here.

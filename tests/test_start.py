@@ -13,7 +13,7 @@ import pytest
 
 from tests.sources import ROOT
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
 
 
