@@ -319,6 +319,7 @@ ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,5/10m/key", "login_failed"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 # A lost passkey is replaced after an e-mail code, so that no second secret needs keeping.
 MFA_SUPPORTED_TYPES = ["webauthn"]
+MFA_ADAPTER = "madang.people.handlers.PasskeyAdapter"
 MFA_FORMS = {"add_webauthn": "madang.people.forms.PasskeyForm"}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION

@@ -5,12 +5,12 @@ from typing import Any
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from madang.core.places import DISTRICT_CHOICES
 from madang.people import actions, queries, rules
-from madang.people.models import ABOUT_MAX, NAME_MAX, AccessToken, Consent, Person, Profile, Role
+from madang.people.models import ABOUT_MAX, LANGUAGES, NAME_MAX, AccessToken, Consent, Person, Profile, Role
 from madang.ui.forms import Chips, ChipsOne
 
 CODE_DIGITS = 6
@@ -133,7 +133,7 @@ class ProfileForm(forms.Form):
     district = forms.ChoiceField(
         label=_("District"),
         required=False,
-        choices=[("", _("Not given")), *Profile._meta.get_field("district").choices],
+        choices=[("", _("Not given")), *DISTRICT_CHOICES],
     )
     skills = forms.MultipleChoiceField(
         label=_("What I can bring"), required=False, choices=Profile.Skill, widget=Chips,
@@ -157,9 +157,7 @@ class ProfileForm(forms.Form):
 class LanguageForm(forms.Form):
     """The language of letters."""
 
-    language = forms.ChoiceField(
-        label=_("Language of letters"), choices=Person._meta.get_field("language").choices, widget=ChipsOne
-    )
+    language = forms.ChoiceField(label=_("Language of letters"), choices=LANGUAGES, widget=ChipsOne)
 
 
 class MailForm(forms.Form):
@@ -170,7 +168,7 @@ class MailForm(forms.Form):
         modes = queries.mail_modes(person)
         for kind in sorted(rules.NOTICE_KINDS.values(), key=lambda kind: str(kind.label)):
             self.fields[kind.code] = forms.ChoiceField(
-                label=kind.label,
+                label=str(kind.label),
                 choices=list(rules.MAIL_WORDS.items()),
                 initial=modes(kind.code),
                 widget=ChipsOne,

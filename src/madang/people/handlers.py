@@ -9,6 +9,8 @@ from allauth.account.signals import user_logged_in
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialLogin
@@ -25,6 +27,7 @@ from madang.core import clock, ids, personal
 from madang.people import actions, queries, rules
 from madang.people.models import Person
 from madang.people.tasks import send_mail
+from madang.ui.centre import CENTRE
 
 LINK_KEY = "people_provider_to_link"
 LINK_MINUTES = 15
@@ -63,6 +66,9 @@ class AccountAdapter(DefaultAccountAdapter):
         person = request.user
         return reverse("people:me" if isinstance(person, Person) and person.is_member else "people:join")
 
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        return self.get_login_redirect_url(request)
+
     def get_login_stages(self) -> list[str]:
         """A second factor is asked of staff alone, and only where the centre wants it."""
         own = f"{StaffSecondFactor.__module__}.{StaffSecondFactor.__qualname__}"
@@ -83,6 +89,26 @@ class StaffSecondFactor(AuthenticateStage):
         person = self.login.user
         is_staff = isinstance(person, Person) and person.may_somewhere("desk.enter")
         return settings.MFA_REQUIRED_FOR_STAFF and is_staff and super()._should_handle(request)
+
+
+class PasskeyAdapter(DefaultMFAAdapter):
+    """Passkeys with our words."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": gettext_lazy(
+            "This passkey does not open an account here. Please use a code by e-mail."
+        ),
+        "unverified_email": gettext_lazy(
+            "Please prove your e-mail address first: sign out and use a code by e-mail."
+        ),
+    }
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        count = Authenticator.objects.filter(user=user, type=type).count()
+        return _("Passkey %(number)s") % {"number": count + 1}
+
+    def _get_site_name(self) -> str:
+        return str(CENTRE.name)
 
 
 class ProviderAdapter(DefaultSocialAccountAdapter):

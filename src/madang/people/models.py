@@ -18,6 +18,7 @@ from madang.people import rules
 
 NAME_MAX = 40
 ABOUT_MAX = 1000
+LANGUAGES = [("ko", "한국어"), ("en", "English")]
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -37,9 +38,7 @@ class Person(AbstractBaseUser):
 
     email = models.EmailField(_("e-mail"), max_length=254)
     name = models.CharField(_("name"), max_length=NAME_MAX, blank=True)
-    language = models.CharField(
-        _("language"), max_length=5, choices=[("ko", "한국어"), ("en", "English")], default="ko"
-    )
+    language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, default="ko")
     is_member = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now)

@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
@@ -48,7 +48,7 @@ def viewer(request: HttpRequest) -> Person | None:
     """The person who sent the request, with their roles read once; None for somebody who is not signed in."""
     if not request.user.is_authenticated:
         return None
-    person = cast(Person, request.user)
+    person = request.user
     if not hasattr(person, "_prefetched_objects_cache"):
         prefetch_related_objects([person], "roles")
     if settings.MFA_REQUIRED_FOR_STAFF and not has_second_factor(request):

@@ -117,7 +117,7 @@ def _erase_files(person: Person, name: str) -> None:
 def _erase_from_audit(email: str, name: str, person_id: int) -> None:
     """Personal parts of entries by others that mention the person."""
     for entry in AuditEntry.objects.filter(personal__isnull=False).iterator(chunk_size=500):
-        told = {key: value for key, value in entry.personal.items() if key not in {"salt", "actor"}}
+        told = {key: value for key, value in (entry.personal or {}).items() if key not in {"salt", "actor"}}
         text = json.dumps(told, ensure_ascii=False) if told else ""
         if email in text or (len(name) > 1 and without_name(text, name, "") != text):
             AuditEntry.objects.filter(pk=entry.pk).update(personal=None)

@@ -32,13 +32,17 @@ def test_people_are_found_by_name_and_role(
     assert ">준<" in page and ">미나<" not in page
 
 
-def test_addresses_are_not_in_the_list(mina: Person, daeho: Person, client_of: Callable[[Person], Client]) -> None:
+def test_addresses_are_not_in_the_list(
+    mina: Person, daeho: Person, client_of: Callable[[Person], Client]
+) -> None:
     browser = client_of(daeho)
     assert "mina@example.org" not in browser.get("/desk/people/").content.decode()
     assert "mina@example.org" not in browser.get(f"/desk/people/{mina.pk}/").content.decode()
 
 
-def test_looking_at_an_address_is_recorded(mina: Person, daeho: Person, client_of: Callable[[Person], Client]) -> None:
+def test_looking_at_an_address_is_recorded(
+    mina: Person, daeho: Person, client_of: Callable[[Person], Client]
+) -> None:
     page = client_of(daeho).post(f"/desk/people/{mina.pk}/", {"do": "contact"}).content.decode()
     assert "mina@example.org" in page
     entry = AuditEntry.objects.get(verb="people.contact_seen")
@@ -54,7 +58,9 @@ def test_looking_for_an_address_is_recorded_and_must_be_whole(
     assert AuditEntry.objects.get(verb="people.found_by_address").target == f"people.person:{mina.pk}"
 
 
-def test_somebody_erased_is_not_found(mina: Person, daeho: Person, client_of: Callable[[Person], Client]) -> None:
+def test_somebody_erased_is_not_found(
+    mina: Person, daeho: Person, client_of: Callable[[Person], Client]
+) -> None:
     actions.erase_account(by=mina, word="삭제")
     browser = client_of(daeho)
     assert browser.get(f"/desk/people/{mina.pk}/").status_code == 404
@@ -62,7 +68,9 @@ def test_somebody_erased_is_not_found(mina: Person, daeho: Person, client_of: Ca
 
 
 @pytest.mark.parametrize("query", ["q=%00", "q=" + "a" * 300, "role=king", "page=-1", "after=x"])
-def test_odd_questions_get_an_answer(daeho: Person, client_of: Callable[[Person], Client], query: str) -> None:
+def test_odd_questions_get_an_answer(
+    daeho: Person, client_of: Callable[[Person], Client], query: str
+) -> None:
     assert client_of(daeho).get(f"/desk/people/?{query}").status_code == 200
 
 
@@ -100,9 +108,11 @@ def test_the_trail_is_filtered(
     for verb, target in [("tests.a", "x:1"), ("tests.a", "x:2"), ("tests.b", "x:1")]:
         audit.record(by=mina, verb=verb, target=target)
     page = client_of(mina).get(f"/desk/audit/?{query}").content.decode()
-    assert page.count("<code class=\"small\">tests.") == found
+    assert page.count('<code class="small">tests.') == found
 
 
-def test_the_trail_has_no_personal_parts(mina: Person, daeho: Person, client_of: Callable[[Person], Client]) -> None:
+def test_the_trail_has_no_personal_parts(
+    mina: Person, daeho: Person, client_of: Callable[[Person], Client]
+) -> None:
     actions.deactivate(person=mina, by=daeho, reason="비밀스러운 이유")
     assert "비밀스러운 이유" not in client_of(daeho).get("/desk/audit/").content.decode()

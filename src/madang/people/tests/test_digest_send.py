@@ -23,7 +23,9 @@ def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def tell(person: Person, key: str, kind: str = "tests.comment", **fields: Any) -> None:
-    actions.notify(person=person, kind=kind, key=key, subject=f"소식 {key}", url=f"/problems/{key}/", **fields)
+    actions.notify(
+        person=person, kind=kind, key=key, subject=f"소식 {key}", url=f"/problems/{key}/", **fields
+    )
 
 
 def run(moment: datetime) -> list[Any]:
@@ -97,7 +99,9 @@ def test_the_letter_speaks_the_language_of_the_person(mina: Person) -> None:
     assert letter.subject == "1 thing is new for you" and "/en/unsubscribe/" in str(letter.body)
 
 
-def test_a_letter_broken_off_and_sent_again_is_the_same_letter(mina: Person, deliver: Callable[[], int]) -> None:
+def test_a_letter_broken_off_and_sent_again_is_the_same_letter(
+    mina: Person, deliver: Callable[[], int]
+) -> None:
     from madang.people.tasks import send_digest
 
     with clock.travel(MORNING):
@@ -113,5 +117,7 @@ def test_both_ways_of_one_click_unsubscribing_are_offered(mina: Person) -> None:
         tell(mina, "1")
     (letter,) = run(MORNING)
     assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert re.fullmatch(r"<http://127.0.0.1:8000/unsubscribe/[^/>]+/>", letter.extra_headers["List-Unsubscribe"])
+    assert re.fullmatch(
+        r"<http://127.0.0.1:8000/unsubscribe/[^/>]+/>", letter.extra_headers["List-Unsubscribe"]
+    )
     assert str(letter.body).count("/unsubscribe/") == 2, "this kind, and all of these letters"

@@ -56,7 +56,7 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(
     page = response.content.decode()
     assert response.status_code == 422 and said in page
     assert not Person.objects.get().is_member
-    if change.get("name", "길동").strip():
+    if str(change.get("name", "길동")).strip():
         assert "길동" in page or "가가" in page
 
 

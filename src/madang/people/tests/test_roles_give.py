@@ -75,7 +75,12 @@ def test_an_administrator_gives_a_role_with_scope_and_end(
     browser = client_of(daeho)
     assert browser.post(f"/desk/people/{mina.pk}/roles/", data).status_code == 302
     role = Role.objects.get(person=mina)
-    assert (role.kind, role.scope, str(role.until), role.given_by) == ("partner_staff", "partners.partner:3", "2030-01-31", daeho)
+    assert (role.kind, role.scope, str(role.until), role.given_by) == (
+        "partner_staff",
+        "partners.partner:3",
+        "2030-01-31",
+        daeho,
+    )
     assert "희망제작소" in browser.get(f"/desk/people/{mina.pk}/").content.decode()
     assert AuditEntry.objects.filter(verb="people.role_given", actor_id=daeho.pk).exists()
 
@@ -125,7 +130,9 @@ def test_closing_an_account_signs_it_out_and_can_be_undone(
     his.post(f"/desk/people/{mina.pk}/state/")
     assert fresh(mina).is_active
     told = AuditEntry.objects.get(verb="people.deactivated")
-    assert told.personal["reason"] == "광고를 계속 올렸어요" and "reason" not in told.details
+    assert (
+        told.personal and told.personal["reason"] == "광고를 계속 올렸어요" and "reason" not in told.details
+    )
 
 
 def test_closing_needs_a_reason(mina: Person, daeho: Person, client_of: Callable[[Person], Client]) -> None:
@@ -139,7 +146,11 @@ def test_a_coordinator_sees_people_and_changes_nothing(
     browser, path = client_of(coordinator), f"/desk/people/{mina.pk}/"
     page = browser.get(path).content.decode()
     assert "미나" in page and "역할 주기" not in page
-    for what, data in [("roles/", {"kind": "administrator"}), ("state/", {"reason": "x"}), ("passkeys/removal/", {})]:
+    for what, data in [
+        ("roles/", {"kind": "administrator"}),
+        ("state/", {"reason": "x"}),
+        ("passkeys/removal/", {}),
+    ]:
         assert browser.post(path + what, data).status_code == 404
     assert fresh(mina).is_active and not mina.roles.exists()
 

@@ -25,7 +25,9 @@ def test_taking_a_name_out_never_breaks(text: str, name: str) -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from(Urgency), st.none() | st.dates()), max_size=8))
-def test_the_first_task_is_the_most_urgent_and_then_the_soonest(pairs: list[tuple[Urgency, date | None]]) -> None:
+def test_the_first_task_is_the_most_urgent_and_then_the_soonest(
+    pairs: list[tuple[Urgency, date | None]],
+) -> None:
     tasks = [Task("", "", "", "", urgency, due) for urgency, due in pairs]
     first = first_task(tasks)
     assert (first is None) == (not tasks)

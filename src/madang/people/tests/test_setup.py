@@ -70,7 +70,9 @@ def test_tries_are_limited(client_of, capsys: pytest.CaptureFixture[str]) -> Non
     assert "여러 번 시도했어요" in browser.post("/setup/", {**GOOD, "code": code}).content.decode()
 
 
-def test_a_centre_with_an_administrator_needs_none(daeho: Person, client: Client, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_centre_with_an_administrator_needs_none(
+    daeho: Person, client: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert client.get("/setup/").status_code == 404
     call_command("setup_code")
     assert "no set-up code" in capsys.readouterr().out

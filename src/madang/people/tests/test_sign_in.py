@@ -77,7 +77,7 @@ def test_the_answer_never_tells_who_has_an_account(mina: Person) -> None:
         browser.get(CODE).content.decode().replace(email, "") for browser, email in
         [(known, "mina@example.org"), (unknown, "nobody@example.org")]
     ]  # fmt: skip
-    assert [len(page) for page in pages][0] == [len(page) for page in pages][1]
+    assert len(pages[0]) == len(pages[1])
     letters = sent_letters()
     assert letters[0].subject[:5] == letters[1].subject[:5] and len(str(letters[0].body)) == len(
         str(letters[1].body)

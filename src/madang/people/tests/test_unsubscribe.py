@@ -51,7 +51,9 @@ def test_a_forged_address_changes_nothing(mina: Person, client: Client, signed: 
     assert response.status_code == 404 and not MailPreference.objects.exists()
 
 
-def test_one_cannot_end_anothers_mail_by_changing_the_address(mina: Person, sora: Person, client: Client) -> None:
+def test_one_cannot_end_anothers_mail_by_changing_the_address(
+    mina: Person, sora: Person, client: Client
+) -> None:
     body, _, seal = path_for(mina, "*").strip("/").split("/")[-1].partition(":")
     other = path_for(sora, "*").strip("/").split("/")[-1].partition(":")[0]
     assert body != other and client.post(f"/unsubscribe/{other}:{seal}/").status_code == 404
@@ -65,7 +67,9 @@ def test_the_settings_show_and_change_every_kind(mina: Person, client_of: Callab
     assert mina.language == "en" and queries.mail_mode(mina, "tests.comment") == "now"
 
 
-@pytest.mark.parametrize("data", [{"language": "xx", "tests.comment": "now"}, {"language": "ko", "tests.comment": "x"}])
+@pytest.mark.parametrize(
+    "data", [{"language": "xx", "tests.comment": "now"}, {"language": "ko", "tests.comment": "x"}]
+)
 def test_an_unknown_choice_is_refused(
     mina: Person, client_of: Callable[[Person], Client], data: dict[str, str]
 ) -> None:
