@@ -55,7 +55,7 @@ class OpenPages(Sitemap):  # type: ignore[type-arg]  # generic in the stubs only
     i18n = True
     alternates = True
     names = ("home:front", "home:about", "problems:list", "projects:list", "news:list", "programmes:list",
-             "partners:list", "impact:index")  # fmt: skip
+             "partners:list", "impact:overview")  # fmt: skip
 
     def items(self) -> list[str]:
         return list(self.names)
