@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.comments.models import APPEAL_MAX, BODY_MAX, NOTE_MAX, Appeal, Reason
 
@@ -55,7 +56,7 @@ class DecisionForm(forms.Form):
     """The decision on an appeal, with its reason."""
 
     decision = forms.ChoiceField(
-        label=_("Decision"), choices=Appeal.Decision.choices, widget=forms.RadioSelect
+        label=pgettext_lazy("appeal", "Decision"), choices=Appeal.Decision.choices, widget=forms.RadioSelect
     )
     reason = forms.CharField(
         label=_("What the author reads"), max_length=NOTE_MAX, widget=forms.Textarea(attrs={"rows": 3})

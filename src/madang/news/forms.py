@@ -24,7 +24,7 @@ class ArticleForm(forms.ModelForm):
         }
         help_texts = {
             "body": _("Markdown: ## heading, **strong**, - list, [words](address)."),
-            "department": _("As people know it, for example 운영팀."),
+            "department": _("As people know it, for example: operations team."),
             "contact_name": _("Who answers questions about this."),
             "programme": _("Only if it belongs to one."),
         }

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.core.files import ACCEPT_IMAGES
 from madang.partners.actions import CENTRE_FIELDS, OWN_FIELDS
@@ -97,8 +98,10 @@ class AgreementForm(forms.Form):
     """Title, term and text of an agreement."""
 
     title = forms.CharField(label=_("Title"), max_length=160)
-    starts_on = forms.DateField(label=_("From"), required=False, widget=forms.DateInput)
-    ends_on = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput,
+    starts_on = forms.DateField(
+        label=pgettext_lazy("agreement", "From"), required=False, widget=forms.DateInput
+    )
+    ends_on = forms.DateField(label=pgettext_lazy("agreement", "Until"), required=False, widget=forms.DateInput,
                               help_text=_("Leave it empty if there is no last day."))  # fmt: skip
     text = forms.CharField(
         label=_("Text"), max_length=AGREEMENT_MAX, widget=forms.Textarea(attrs={"rows": 18}),

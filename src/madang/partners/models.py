@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.core import clock
 from madang.core.models import StoredFile
@@ -168,8 +169,8 @@ class Agreement(models.Model):
     title = models.CharField(_("title"), max_length=160)
     text = models.TextField(_("text"), max_length=AGREEMENT_MAX)
     language = models.CharField(max_length=5, default="ko")
-    starts_on = models.DateField(_("from"), null=True, blank=True)
-    ends_on = models.DateField(_("until"), null=True, blank=True)
+    starts_on = models.DateField(pgettext_lazy("agreement", "from"), null=True, blank=True)
+    ends_on = models.DateField(pgettext_lazy("agreement", "until"), null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     text_hash = models.CharField(max_length=64, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)

@@ -58,7 +58,7 @@ class ProgrammeForm(_Unsaved):
 class ThemeForm(_Unsaved):
     """A theme."""
 
-    icon = forms.ChoiceField(label=_("Picture"), choices=[(name, name) for name in ICONS])
+    icon = forms.ChoiceField(label=_("Symbol"), choices=[(name, name) for name in ICONS])
 
     class Meta:
         model = Theme
