@@ -14,12 +14,14 @@ from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationEr
 from madang.comments.api import router as comments
 from madang.core import rest
 from madang.core.errors import DomainError, EditConflict
+from madang.impact.api import router as impact
 from madang.news.api import router as news
 from madang.partners.api import router as partners
 from madang.people.api import SessionAuth, TokenAuth, VisitorAuth
 from madang.people.api import router as people
 from madang.programmes.api import router as programmes
 from madang.programmes.api import themes_router as themes
+from madang.projects.api import handovers, projects
 
 
 class MadangAPI(NinjaAPI):
@@ -99,6 +101,9 @@ def plain_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 
 # One line per app, in river order.
+api.add_router("/impact", impact)
+api.add_router("/projects", projects)
+api.add_router("/handovers", handovers)
 api.add_router("/news", news)
 api.add_router("/programmes", programmes)
 api.add_router("/themes", themes)

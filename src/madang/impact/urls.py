@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from madang.impact import views
 
 app_name = "impact"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("csv/", views.overview_csv, name="overview_csv"),
+    path("<slug:slug>/", views.ledger, name="ledger"),
+    path("<slug:slug>/csv/", views.ledger_csv, name="ledger_csv"),
+    path("<slug:slug>/feed/", views.ledger_feed, name="ledger_feed"),
+]

@@ -30,7 +30,7 @@ def project_new(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
     if not person.is_member:
         return to_joining(request)
-    given = _numbers(request.GET.getlist("problem") or request.POST.getlist("problems"))
+    given = _numbers(request.GET.getlist("problem") + request.POST.getlist("problems"))
     problems = queries.problems_for(person, given)
     asked = [each.pk for each in problems if each.pk in given]
     form = ProjectNewForm(request.POST or None, problems=problems, initial={"problems": asked})
