@@ -1,6 +1,7 @@
 """The Jinja2 environment of all pages: messages, the few globals, and filters."""
 
 import functools
+import re
 from collections.abc import Callable
 from typing import Any
 from zlib import crc32
@@ -21,6 +22,8 @@ from madang.ui import charts, formats
 from madang.ui.centre import CENTRE
 from madang.ui.forms import shown_field
 from madang.ui.typed import typed_fields
+
+HANGUL = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ]")
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
@@ -51,10 +54,15 @@ def kept(key: tuple[Any, ...], make: Callable[..., Any], *args: Any) -> Markup:
 
 
 def said(text: Any, language: str | None = "ko") -> Markup:
-    """What a person wrote, marked with its language where the page speaks another one."""
-    if (language or "ko") == (get_language() or "ko"):
-        return escape(text)
-    return Markup('<span lang="{}">{}</span>').format(language or "ko", text)
+    """What a person wrote, marked with its language where the page speaks another one.
+
+    Korean is marked only where Hangul stands in it: a name in Latin letters is read as what it is.
+    """
+    shown = escape(text)
+    own = language or "ko"
+    if own == (get_language() or "ko") or (own == "ko" and not HANGUL.search(shown)):
+        return shown
+    return Markup('<span lang="{}">{}</span>').format(own, shown)
 
 
 def lang_attribute(language: str | None) -> Markup:
