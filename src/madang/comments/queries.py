@@ -163,7 +163,7 @@ def thread(target: str | Model, viewer: Person | None, after: int | str | None =
         else 0
     )
     replies = _with_shown_parts(Comment.objects.exclude(state=Comment.State.WITHDRAWN).order_by("pk"))
-    rows = list(
+    rows: list[Comment] = list(
         _with_shown_parts(top.filter(pk__gt=start))
         .prefetch_related(Prefetch("replies", replies[:REPLIES_SHOWN], to_attr="shown_replies"))
         .order_by("pk")[: THREAD_SIZE + 1]

@@ -48,7 +48,7 @@ class PartnerCentreForm(PartnerForm):
     """The same for the centre, with name, kind and promise."""
 
     class Meta(PartnerForm.Meta):
-        fields = CENTRE_FIELDS + OWN_FIELDS
+        fields = CENTRE_FIELDS + OWN_FIELDS  # type: ignore[assignment]  # a longer tuple of names
         labels = {"slug": _("Address of its page")}
         help_texts = {
             **PartnerForm.Meta.help_texts,
@@ -143,15 +143,16 @@ class BasePartyFormSet(forms.BaseFormSet):  # type: ignore[type-arg]  # not subs
                 _("An institution stands in the list twice. Please leave one row empty.")
             )
 
-    def parties(self) -> list[tuple[Partner, str]]:
-        """The rows that name an institution."""
-        rows = [form.cleaned_data for form in self.forms]
-        return [(row["partner"], row["duties"]) for row in rows if row.get("partner")]
-
 
 PartyFormSet = forms.formset_factory(
     PartyForm, formset=BasePartyFormSet, extra=3, max_num=MOST_PARTIES, validate_max=True
 )
+
+
+def parties_in(formset: Any) -> list[tuple[Partner, str]]:
+    """The rows of a valid PartyFormSet that name an institution."""
+    rows = [form.cleaned_data for form in formset.forms]
+    return [(row["partner"], row["duties"]) for row in rows if row.get("partner")]
 
 
 def rows_of(agreement: Agreement | None) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from madang.core.caching import public_page
 from madang.core.errors import DomainError, shown_on
 from madang.core.idempotency import once
 from madang.partners import actions, queries, rules
-from madang.partners.forms import AgreementForm, PartyFormSet, SignForm, rows_of
+from madang.partners.forms import AgreementForm, PartyFormSet, SignForm, parties_in, rows_of
 from madang.partners.models import Agreement
 from madang.partners.views.institutions import forms_allowed, manager, number, typed_version
 from madang.partners.views.printing import agreement_pdf
@@ -80,7 +80,7 @@ def agreement_draft(request: HttpRequest) -> HttpResponse:
     form, parties = AgreementForm(request.POST or None), PartyFormSet(request.POST or None)
     if request.method == "POST" and form.is_valid() and parties.is_valid():
         with shown_on(form):
-            agreement = actions.draft_agreement(by=person, parties=parties.parties(), **form.cleaned_data)
+            agreement = actions.draft_agreement(by=person, parties=parties_in(parties), **form.cleaned_data)
             messages.success(request, _("The draft is saved."))
             return redirect("partners:agreement", pk=agreement.pk)
     return _form_page(request, form, parties)
@@ -105,7 +105,7 @@ def agreement_edit(request: HttpRequest, pk: int) -> HttpResponse:
                 agreement=agreement,
                 by=person,
                 version=version,
-                parties=parties.parties(),
+                parties=parties_in(parties),
                 **form.cleaned_data,
             )
             messages.success(request, _("The draft is saved."))
