@@ -47,8 +47,8 @@ LETTERS: dict[str, tuple[str | Promise, str | Promise]] = {
     "declined_report": (_("“%(title)s” will not be made public"), _APPEAL),
     "hidden": (_("“%(title)s” was hidden"), _APPEAL),
     "removed": (_("Something you added to “%(title)s” was taken down"), _("Reason: %(reason)s")),
-    "appeal_granted": (_("We decided anew: “%(title)s” is back"), _("%(reason)s")),
-    "appeal_refused": (_("We looked at “%(title)s” again and keep the decision"), _("%(reason)s")),
+    "appeal_granted": (_("We decided anew: “%(title)s” is back"), "%(reason)s"),
+    "appeal_refused": (_("We looked at “%(title)s” again and keep the decision"), "%(reason)s"),
     "merged": (
         _("“%(title)s” was joined with “%(other)s”"),
         _("Both describe the same problem. What you wrote and everybody who joined you count there now. "
@@ -57,7 +57,7 @@ LETTERS: dict[str, tuple[str | Promise, str | Promise]] = {
     "unmerged": (_("“%(title)s” stands by itself again"), _("Everything that had been moved was put back.")),
     "taken_up": (_("%(owner)s takes up “%(title)s”"), _("In charge: %(person)s. The answer is due by %(date)s.")),
     "due_changed": (_("A new answer date for “%(title)s”: %(date)s"), _("Reason given by %(owner)s: %(reason)s")),
-    "answered": (_("%(owner)s answered “%(title)s”"), _("%(answer)s\n\n%(text)s")),
+    "answered": (_("%(owner)s answered “%(title)s”"), "%(answer)s\n\n%(text)s"),
     "late": (
         _("The answer to “%(title)s” is late, and we are sorry"),
         _("It was due on %(date)s. Everybody can see that this date was missed, and we have reminded %(owner)s."),
@@ -83,7 +83,7 @@ LETTERS: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Many people live with “%(title)s”: please answer"),
         _("%(count)s people said “me too”. The answer is due by %(date)s."),
     ),
-    "commented": (_("Somebody commented on “%(title)s”"), _("%(text)s")),
+    "commented": (_("Somebody commented on “%(title)s”"), "%(text)s"),
     "appealed": (_("Somebody asks for a new decision on “%(title)s”"), _("Please look at it again, best by a second person.")),
     "queue_late": (_("A report was not looked at in time: “%(title)s”"), _("It was due on %(date)s.")),
 }  # fmt: skip

@@ -19,7 +19,7 @@ from madang.programmes.models import Theme
 from madang.ui.forms import ChipsOne
 
 ANYWHERE = [("", _("All of Seoul, or nowhere in particular"))]
-PHOTOS = files.ACCEPT_IMAGES
+PHOTOS = "image/*"
 # About 100 m; a browser may send more digits, the action rounds them off.
 POINT = {"min_value": -180, "max_value": 180, "required": False, "widget": forms.HiddenInput}
 
@@ -138,27 +138,34 @@ class MeTooForm(forms.Form):
 
 
 class EvidenceForm(forms.Form):
-    """Something that shows the problem."""
+    """Something that shows the problem; only the fields that its kind needs."""
 
-    kind = forms.ChoiceField(label=_("What do you have?"), choices=Evidence.Kind.choices, widget=ChipsOne)
+    kind = forms.ChoiceField(choices=Evidence.Kind.choices, widget=forms.HiddenInput)
+    url = forms.URLField(label=_("Address of the page"), max_length=500, assume_scheme="https")
+    upload = forms.FileField(label=_("File"))
+    alt = forms.CharField(
+        label=_("What can be seen in the picture?"), max_length=ALT_MAX,
+        help_text=_("For people who cannot see it. One sentence is enough."),
+    )  # fmt: skip
     text = forms.CharField(
-        label=_("What does it show?"), max_length=EVIDENCE_MAX, widget=Text(3),
+        label=_("What does it show?"), max_length=EVIDENCE_MAX, min_length=5, widget=Text(3),
         help_text=_("For example: “Counted on 3 evenings: out for 2 hours each”"),
     )  # fmt: skip
-    url = forms.URLField(
-        label=_("Address of the page"), max_length=500, required=False, assume_scheme="https",
-        help_text=_("Only for a link."),
-    )  # fmt: skip
-    upload = forms.FileField(
-        label=_("File"), required=False, help_text=_("Only for a picture or a document."),
-        widget=forms.FileInput({"accept": f"{files.ACCEPT_IMAGES},{files.ACCEPT_DOCUMENTS}"}),
-    )  # fmt: skip
-    alt = forms.CharField(
-        label=_("What can be seen in the picture?"),
-        max_length=ALT_MAX,
-        required=False,
-        help_text=_("Only for a picture."),
-    )
+    NEEDED = {
+        Evidence.Kind.PICTURE: {"upload", "alt"},
+        Evidence.Kind.LINK: {"url"},
+        Evidence.Kind.DOCUMENT: {"upload"},
+    }
+
+    def __init__(self, kind: str, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        needed = self.NEEDED.get(Evidence.Kind(kind), set())
+        for name in {"url", "upload", "alt"} - needed:
+            del self.fields[name]
+        if "upload" in needed:
+            accept = PHOTOS if kind == Evidence.Kind.PICTURE else files.ACCEPT_DOCUMENTS
+            self.fields["upload"].widget.attrs["accept"] = accept
+        self.fields["kind"].initial = kind
 
 
 class AppealForm(forms.Form):

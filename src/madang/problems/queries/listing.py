@@ -33,6 +33,11 @@ class Chosen:
         return bool(self.q or self.theme or self.district or self.stage)
 
     @property
+    def is_narrow(self) -> bool:
+        """Whether one of the folded filters is in use."""
+        return bool(self.theme or self.district or self.sort in {"me_too", "due"})
+
+    @property
     def order(self) -> tuple[str, ...]:
         """The fields of the order; what is overdue stands by its date."""
         return ORDERS["due"] if self.stage == OVERDUE else ORDERS.get(self.sort, ORDERS["new"])

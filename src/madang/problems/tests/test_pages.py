@@ -31,7 +31,9 @@ def problem(mina: Person, sora: Person, hana: Person) -> Problem:
     """미나's problem with everything on its page, owned by the institution 하나 works for."""
     partner = make_partner()
     people.give_role(person=hana, kind=RoleKind.PARTNER_STAFF, scope=partner)
-    found = make_problem(reporter=mina, owner_partner=partner, theme=make_theme(), state="taken_up", owner_person=hana)
+    found = make_problem(
+        reporter=mina, owner_partner=partner, theme=make_theme(), state="taken_up", owner_person=hana
+    )
     make_me_too(found, person=sora, story="저도 매일 겪어요", frequency="daily")
     make_evidence(found, by=sora)
     make_answer(found, by=hana)
@@ -58,7 +60,9 @@ def test_a_problem_in_any_state_has_a_page_for_its_reporter_and_the_curators(
 
 
 @pytest.mark.parametrize("name", ["me_too", "follow", "evidence"])
-def test_those_who_join_have_their_pages(name: str, problem: Problem, sora: Person, client_of: ClientOf) -> None:
+def test_those_who_join_have_their_pages(
+    name: str, problem: Problem, sora: Person, client_of: ClientOf
+) -> None:
     address = reverse(f"problems:{name}", args=[problem.pk])
     assert client_of(sora).get(address).status_code == 200
     answer = Client().get(address)

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.forms import HiddenInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -62,6 +63,9 @@ def problem_list(request: HttpRequest) -> HttpResponse:
         found = Problem.objects.visible_to(viewer(request)).filter(number=number).first()
         if found:
             return redirect("problems:detail", pk=found.pk)
+    for name in ("q", "stage"):
+        # They have controls of their own on this page.
+        form.fields[name].widget = HiddenInput()
     page = paging.page(request, queries.chosen_rows(chosen), order=chosen.order)
     numbers = queries.counts()
     context = {

@@ -74,14 +74,17 @@ def problem_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """Add something that shows the problem."""
     person = signed_in(request)
     problem = get_object_or_404(Problem.objects.visible_to(person), pk=pk)
-    form = EvidenceForm(request.POST or None, request.FILES or None, initial={"kind": Evidence.Kind.STORY})
+    asked = request.POST.get("kind") or request.GET.get("kind") or ""
+    kind = asked if asked in Evidence.Kind.values else Evidence.Kind.STORY.value
+    form = EvidenceForm(kind, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
             language = (get_language() or "ko")[:2]
             actions.add_evidence(problem=problem, by=person, language=language, **form.cleaned_data)
             messages.success(request, _("Thank you. What you added stands on the page now."))
             return _back(pk, "#evidence")
-    context = {"form": form, "problem": problem}
+    kinds = [(each.label, f"?kind={each.value}", each.value == kind) for each in Evidence.Kind]
+    context = {"form": form, "problem": problem, "kinds": kinds}
     return render(request, "problems/problem_evidence.html", context, status=422 if form.errors else 200)
 
 
