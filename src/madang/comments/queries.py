@@ -157,11 +157,8 @@ def thread(target: str | Model, viewer: Person | None, after: int | str | None =
     found.url, found.is_open = kind.url(row), kind.is_open(row)
     found.total = Comment.objects.shown().filter(target=scope).count()
     top = _worth_showing(Comment.objects.filter(target=scope, parent=None))
-    start = (
-        int(after)
-        if str(after or "").isascii() and str(after or "").isdigit() and len(str(after)) < 16
-        else 0
-    )
+    place = str(after or "")
+    start = int(place) if place.isascii() and place.isdigit() and len(place) < 16 else 0
     replies = _with_shown_parts(Comment.objects.exclude(state=Comment.State.WITHDRAWN).order_by("pk"))
     rows: list[Comment] = list(
         _with_shown_parts(top.filter(pk__gt=start))
