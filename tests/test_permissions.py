@@ -39,7 +39,9 @@ def pages() -> dict[str, tuple[str, ...]]:
 
 def outcome(client: Client, address: str) -> str:
     """What somebody gets who asks for the address."""
+    client.raise_request_exception = False
     answer = client.get(address)
+    answer.close()
     if answer.status_code in {301, 302, 303}:
         return "sign-in" if "/sign-in/" in answer["Location"] else "on"
     return str(answer.status_code)

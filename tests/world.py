@@ -1,10 +1,31 @@
-"""One of everything, in hidden and open states, for the tests that walk every address."""
+"""The demonstration centre as a world for the tests that walk every address: one of everything, with who owns it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from madang.people.models import Person
+from django.core.management import call_command
+
+from madang.comments.models import Appeal, Comment
+from madang.news.models import Article
+from madang.partners.models import Agreement, Consortium, Partner
+from madang.people.models import Notice, Person, Role
 from madang.people.tests import factories as people
+from madang.problems.models import Evidence, MeToo, ModerationCase, Problem
+from madang.programmes.models import Programme, Theme
+from madang.projects.models import (
+    Decision,
+    Handover,
+    HandoverCheck,
+    JoinRequest,
+    Membership,
+    Milestone,
+    Project,
+    ProjectFile,
+    PrototypeVersion,
+    RoleOpening,
+    Task,
+    Update,
+)
 
 
 @dataclass
@@ -12,7 +33,7 @@ class World:
     """The cast and, by page and parameter name, what stands in the address."""
 
     cast: dict[str, Person]
-    values: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Any]
 
     def arguments(self, name: str, parameters: tuple[str, ...]) -> dict[str, Any]:
         """The parameters of the page `name`: `namespace:page.parameter`, `namespace.parameter` or `parameter`."""
@@ -26,10 +47,86 @@ class World:
         return found
 
 
+def key(rows: Any, field: str = "pk") -> Any:
+    """`field` of the first of `rows`; 0 where the demonstration has none, which every page answers with 404."""
+    return next(iter(rows.order_by("pk").values_list(field, flat=True)[:1]), 0)
+
+
 def make_world() -> World:
-    """미나 reported a problem and leads its team with 준; 하나 works for the institution; 소라 has no part in it."""
+    """미나 reported problems and is in a team with 준; 하나 works for an institution; 소라 has no part in it."""
+    call_command("demo_load", verbosity=0)
     cast = {
-        "guest": people.make_guest(), "sora": people.make_sora(), "mina": people.make_mina(), "jun": people.make_jun(),
-        "hana": people.make_hana(), "daeho": people.make_daeho(),
+        name: Person.objects.get(email=f"{name}@demo.madang.example")
+        for name in ("sora", "mina", "jun", "hana", "daeho")
+    }
+    cast = {"guest": people.make_guest(), **cast}
+    return World(
+        cast=cast,
+        values=common(cast)
+        | of_problems(cast["mina"], partner_of(cast["hana"]))
+        | of_projects(cast["jun"], partner_of(cast["hana"])),
+    )
+
+
+def common(cast: dict[str, Person]) -> dict[str, Any]:
+    """Values of the apps below problems."""
+    mina = cast["mina"]
+    return {
+        "comments.pk": key(Comment.objects.filter(author=mina)),
+        "comments:decide.pk": key(Appeal.objects.all()),
+        "mfa_edit_webauthn.pk": 0, "mfa_remove_webauthn.pk": 0, "provider_id": "none",
+        "news.slug": Article.objects.published().order_by("pk")[0].slug, "news.pk": 0,
+        "partners.pk": key(Agreement.objects.all()), "partners.slug": partner_of(cast["hana"]).slug,
+        "partners:consortium.pk": key(Consortium.objects.all()),
+        "partners:staff_remove.pk": cast["hana"].pk,
+        "people.pk": mina.pk, "people.purpose": "newsletter", "people.signed": "forged", "people.role_pk": 0,
+        "people:notice.pk": key(Notice.objects.filter(person=mina)), "people:device_end.pk": 0,
+        "people:provider_unlink.pk": 0, "people:token_revoke.pk": 0,
+        "plain.language": "ko",
+        "programmes.slug": Programme.objects.order_by("pk")[0].slug,
+        "programmes:theme.slug": Theme.objects.order_by("pk")[0].slug,
     }  # fmt: skip
-    return World(cast=cast)
+
+
+def partner_of(person: Person) -> Partner:
+    """The institution that the person works for."""
+    role = Role.objects.get(person=person, kind="partner_staff")
+    return Partner.objects.get(pk=int(role.scope.partition(":")[2]))
+
+
+def of_problems(reporter: Person, partner: Partner) -> dict[str, Any]:
+    """A public problem of `reporter`, one that `partner` has promised to answer, and what stands under problems."""
+    own = Problem.objects.filter(reporter=reporter, is_listed=True)
+    promised = key(Problem.objects.filter(owner_partner=partner, awaits_answer=True, state="taken_up"))
+    return {
+        "problems.pk": key(own),
+        "problems:answer.pk": promised, "problems:due.pk": promised,
+        "problems:take_up.pk": key(Problem.objects.filter(owner_partner=partner, awaits_answer=True, state="open")),
+        "problems.case": key(ModerationCase.objects.all()), "problems.step": "publish",
+        "problems.evidence": key(Evidence.objects.all()), "problems.me_too": key(MeToo.objects.exclude(story="")),
+    }  # fmt: skip
+
+
+def of_projects(lead: Person, partner: Partner) -> dict[str, Any]:
+    """The team that `lead` leads and what stands in its room; a hand-over that waits for `partner`."""
+    led = Membership.objects.filter(person=lead, left_on=None, role=Membership.Role.LEAD)
+    project = Project.objects.filter(memberships__in=led).order_by("pk")[0]
+    here = {"project": project}
+    by_page = {
+        "decision_close": Decision, "room_decision": Decision, "milestone": Milestone, "milestone_done": Milestone,
+        "request_accept": JoinRequest, "request_decline": JoinRequest, "member_remove": Membership,
+        "role": RoleOpening, "role_state": RoleOpening, "task": Task, "task_move": Task, "task_remove": Task,
+        "update": Update, "update_edit": Update, "update_picture": Update, "update_remove": Update,
+        "file": ProjectFile, "file_remove": ProjectFile, "file_share": ProjectFile,
+    }  # fmt: skip
+    values = {
+        f"projects:{page}.pk": key(model._default_manager.filter(**here)) for page, model in by_page.items()
+    }
+    values |= {f"projects:{page}.pk": key(Handover.objects.filter(partner=partner).awaited()) for page in (
+        "handover", "handover_answer", "handover_receive", "handover_review", "handover_withdraw")}  # fmt: skip
+    return values | {
+        "projects.slug": project.slug, "projects.step": "stop", "projects.secret": "forged",
+        "projects:check.pk": key(HandoverCheck.objects.all()), "projects:request.pk": key(JoinRequest.objects.filter(**here)),
+        "projects:invitation_withdraw.pk": 0, "impact.slug": partner.slug,
+        "projects:version.pk": key(PrototypeVersion.objects.filter(prototype__project=project)),
+    }  # fmt: skip

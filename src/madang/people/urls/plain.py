@@ -3,6 +3,7 @@
 from allauth.socialaccount import views as social
 from allauth.socialaccount.providers.kakao.urls import urlpatterns as kakao
 from allauth.socialaccount.providers.naver.urls import urlpatterns as naver
+from django.conf import settings
 from django.urls import include, path
 
 from madang.people.views import entering
@@ -16,5 +17,10 @@ urlpatterns = [
         entering.provider_callback,
         name="openid_connect_callback",
     ),
-    path("sign-in/with/", include([*kakao, *naver])),
+    # A way in that the operator did not set up has no address.
+    *(
+        path("sign-in/with/", include(patterns))
+        for name, patterns in (("kakao", kakao), ("naver", naver))
+        if name in settings.SOCIALACCOUNT_PROVIDERS
+    ),
 ]
