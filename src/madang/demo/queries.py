@@ -35,3 +35,10 @@ def person_of(key: str) -> Person | None:
     if key not in [row["key"] for row in content.cast()]:
         return None
     return Person.objects.filter(email=content.email_of(key), is_active=True).first()
+
+
+def name_of(person: Person | None, language: str) -> str:
+    """What the page calls the person who looks; nobody and strangers to the cast have no name here."""
+    keys = {content.email_of(row["key"]): row["key"] for row in content.cast()}
+    key = keys.get(person.email) if person else None
+    return next((part.name for part in cast(language) if part.key == key), "")

@@ -22,14 +22,17 @@ def enter(request: HttpRequest) -> HttpResponse:
     """Choose somebody of the cast and be signed in as them. Outside the demonstration there is no such page."""
     if not settings.DEMO:
         raise Http404
+    language = get_language() or "ko"
     if request.method == "POST":
         person = queries.person_of(request.POST.get("as", ""))
         if person is None:
             raise Http404
         login(request, person, backend=BACKEND)
-        messages.success(
-            request, _("You are now looking at the demonstration as %(name)s.") % {"name": person.name}
-        )
+        name = queries.name_of(person, language)
+        messages.success(request, _("You are now looking at the demonstration as %(name)s.") % {"name": name})
         return redirect("home:desk" if person.may_somewhere("desk.enter") else "people:me")
-    now = viewer(request)
-    return render(request, "demo/demo_enter.html", {"cast": queries.cast(get_language() or "ko"), "now": now})
+    return render(
+        request,
+        "demo/demo_enter.html",
+        {"cast": queries.cast(language), "now": queries.name_of(viewer(request), language)},
+    )

@@ -214,9 +214,11 @@ class ProblemScript:
         due_on = self.story.day(self.row["due_in"]) if "due_in" in self.row else self.usual_date(problem)
         if "due_changes" in self.row:
             due_on = self.usual_date(problem)
+        said = content.taking_up(self.row["partner"])
         problems.mark_taken_up(
-            problem=problem, by=by, partner=problem.owner_partner, person=by, due_on=due_on
-        )
+            problem=problem, by=by, partner=problem.owner_partner, person=by, due_on=due_on,
+            text=said[content.number_of(self.name, "said") % len(said)],
+        )  # fmt: skip
 
     def usual_date(self, problem: Problem) -> Any:
         """The date as the institution promises it."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from madang.core import files
 from madang.demo.actions.handovers import HandoverScript
+from madang.demo.actions.news import Said
 from madang.demo.actions.pictures import Drawn
 from madang.demo.actions.story import SHORTLY, Story
 from madang.demo.rules import content
@@ -57,6 +58,8 @@ class ProjectScript:
             self.story.at(
                 max(self.later(update["days_ago"], str(number)), together), partial(self.tell, update)
             )
+        for comment in self.row.get("comments", []):
+            Said(self.story, self.name, comment).write(together)
         for number, task in enumerate(self.row.get("tasks", [])):
             self.story.at(together + timedelta(hours=2, minutes=number), partial(self.add_task, task))
         for number, row in enumerate(self.row.get("milestones", [])):

@@ -65,6 +65,11 @@ def staff_of(partner: str) -> str:
     )
 
 
+def taking_up(partner: str) -> list[str]:
+    """What an institution says when it takes a problem up: one of these."""
+    return next(row["taking_up"] for row in read("partners")["partners"] if row["slug"] == partner)
+
+
 def decided_with_team() -> dict[str, Row]:
     """The problems whose last answer is the answer to a team's hand-over, and that hand-over."""
     return {

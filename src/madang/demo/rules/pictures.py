@@ -238,8 +238,8 @@ def bottles(canvas: Canvas) -> None:
     canvas.dot(980, 170, 90, AMBER)
     canvas.box((0, 600, WIDTH, HEIGHT), "#b9d4b0")
     for flag in range(8):
-        x = 60 + flag * 150
-        canvas.shape([(x, 90), (x + 70, 90), (x + 35, 160)], [RED, BLUE, AMBER, GREEN][flag % 4])
+        left = 60 + flag * 150
+        canvas.shape([(left, 90), (left + 70, 90), (left + 35, 160)], [RED, BLUE, AMBER, GREEN][flag % 4])
     canvas.line([(0, 86), (WIDTH, 86)], GREY, 5)
     for row, (count, y) in enumerate([(9, 720), (7, 650), (5, 580), (3, 510)]):
         for number in range(count):
@@ -309,6 +309,139 @@ def old_hill(canvas: Canvas) -> None:
         canvas.dot(x, y - 52, 11, WHITE)
 
 
+def letter(canvas: Canvas) -> None:
+    """A letter in which the one thing to know stands at the very end."""
+    canvas.shape([(330, 110), (880, 80), (920, 700), (370, 730)], "#dfe5f2")
+    canvas.box((340, 80, 860, 720), WHITE, 8)
+    canvas.box((390, 120, 620, 150), DEEP, 6)
+    for row in range(9):
+        canvas.box((390, 190 + row * 42, 810 - (row * 53) % 120, 206 + row * 42), GREY, 5)
+    canvas.box((390, 590, 640, 640), AMBER, 8)
+    canvas.ring(730, 614, 52, RED, 10)
+
+
+def scroll(canvas: Canvas) -> None:
+    """A paper so long that it rolls over the floor, with a single button."""
+    canvas.box((0, 650, WIDTH, HEIGHT), FLOOR)
+    canvas.box((400, 40, 800, 660), WHITE)
+    canvas.shape([(400, 660), (800, 660), (1080, 760), (680, 760)], "#eef1f6")
+    canvas.box((380, 20, 820, 70), BROWN, 24)
+    for row in range(14):
+        canvas.box((440, 96 + row * 34, 760 - (row * 37) % 90, 106 + row * 34), GREY, 4)
+    canvas.box((470, 580, 730, 640), BLUE, 14)
+    canvas.box((540, 603, 660, 617), WHITE, 5)
+    canvas.person(280, 745, 360, TEAL)
+
+
+def bowls(canvas: Canvas) -> None:
+    """Washed bowls in a crate on a scale, and a sack of disposable ones."""
+    canvas.box((0, 640, WIDTH, HEIGHT), FLOOR)
+    canvas.box((420, 610, 820, 660), GREY, 10)
+    canvas.box((450, 660, 790, 720), INK, 12)
+    canvas.box((560, 672, 680, 708), "#b7e4c7", 6)
+    for pile in range(3):
+        for bowl in range(5):
+            x, y = 490 + pile * 130, 440 - bowl * 34
+            canvas.box((x - 50, y, x + 50, y + 26), WHITE if bowl % 2 else PALE, 12)
+    canvas.box((420, 420, 820, 612), BLUE, 16)
+    canvas.box((560, 470, 680, 500), DEEP, 14)
+    canvas.dot(1000, 580, 140, "#c7ccd6")
+    canvas.shape([(960, 460), (1040, 460), (1000, 400)], "#aeb5c2")
+
+
+def spoons(canvas: Canvas) -> None:
+    """A drawer full of spoons and chopsticks that nobody asked for."""
+    canvas.box((160, 120, 1040, 680), BROWN, 20)
+    canvas.box((200, 160, 1000, 640), "#e9dcc9", 12)
+    for number in range(11):
+        x = 250 + number * 70
+        if number % 2:
+            canvas.line([(x - 9, 210), (x - 5, 590)], "#b98b5e", 9)
+            canvas.line([(x + 11, 210), (x + 7, 590)], "#b98b5e", 9)
+        else:
+            canvas.line([(x, 290), (x, 590)], WHITE, 18)
+            canvas.dot(x, 250, 32, WHITE)
+    canvas.box((540, 640, 660, 664), AMBER, 10)
+
+
+def video_call(canvas: Canvas) -> None:
+    """Two people who sign to each other over a screen."""
+    canvas.box((220, 100, 980, 620), INK, 28)
+    canvas.box((250, 130, 590, 590), PALE, 10)
+    canvas.box((610, 130, 950, 590), "#dff0e4", 10)
+    for x, coat, hair in [(420, BLUE, INK), (780, GREEN, BROWN)]:
+        canvas.box((x - 100, 400, x + 100, 590), coat, 50)
+        canvas.dot(x, 320, 66, SKIN)
+        canvas.draw.chord([n * SCALE for n in (x - 70, 248, x + 70, 390)], 175, 365, fill=hair)
+        for side in (-1, 1):
+            canvas.line([(x + side * 90, 500), (x + side * 58, 440)], coat, 34)
+            canvas.dot(x + side * 54, 420, 26, SKIN)
+            for finger in range(3):
+                canvas.line([(x + side * 54, 416), (x + side * (40 + finger * 14), 380)], SKIN, 11)
+    canvas.box((520, 620, 680, 680), GREY)
+    canvas.box((420, 676, 780, 704), GREY, 12)
+
+
+def bags(canvas: Canvas) -> None:
+    """Three black bags from the market, and one's own basket that stays empty."""
+    canvas.box((0, 620, WIDTH, HEIGHT), FLOOR)
+    for x, size in [(330, 150), (560, 190), (800, 160)]:
+        canvas.ring(x - size * 0.3, 640 - size * 1.5, size * 0.24, INK, 14)
+        canvas.ring(x + size * 0.3, 640 - size * 1.5, size * 0.24, INK, 14)
+        canvas.shape(
+            [
+                (x - size * 0.55, 640 - size * 1.45),
+                (x + size * 0.55, 640 - size * 1.45),
+                (x + size * 0.75, 690),
+                (x - size * 0.75, 690),
+            ],
+            "#3f434c",
+        )
+        canvas.line([(x - size * 0.2, 640 - size), (x - size * 0.3, 640)], "#5b606b", 10)
+    canvas.shape([(900, 540), (1120, 540), (1090, 720), (930, 720)], AMBER)
+    canvas.line([(930, 540), (960, 430), (1060, 430), (1090, 540)], BROWN, 16)
+
+
+def tumbler(canvas: Canvas) -> None:
+    """A tumbler before a wash-basin that is far too small for it."""
+    canvas.box((0, 560, WIDTH, HEIGHT), "#c9ced8")
+    canvas.box((340, 520, 860, 580), WHITE, 26)
+    canvas.draw.chord([n * SCALE for n in (400, 430, 800, 720)], 0, 180, fill=WHITE)
+    canvas.line([(600, 520), (600, 330), (700, 330), (700, 380)], GREY, 30)
+    for drop in range(3):
+        canvas.dot(700, 420 + drop * 34, 11, BLUE)
+    canvas.shape([(860, 250), (1040, 250), (1010, 640), (890, 640)], GREEN)
+    canvas.box((845, 210, 1055, 262), DEEP, 14)
+    canvas.box((878, 380, 1022, 460), WHITE, 8)
+    canvas.box((160, 180, 300, 420), WHITE, 14)
+    canvas.box((190, 400, 270, 470), PALE, 6)
+
+
+def ice_packs(canvas: Canvas) -> None:
+    """A freezer drawer that holds nothing but ice packs."""
+    canvas.box((230, 60, 970, 740), WHITE, 30)
+    canvas.box((270, 100, 930, 340), "#dcebfa", 16)
+    canvas.box((270, 380, 930, 700), "#dcebfa", 16)
+    for row, top in enumerate([200, 470, 580]):
+        for pack in range(4):
+            x = 300 + pack * 156
+            canvas.box((x, top, x + 136, top + 92), [BLUE, "#7fb2f5", TEAL][(row + pack) % 3], 18)
+            canvas.box((x + 34, top + 34, x + 102, top + 58), WHITE, 8)
+
+
+def label(canvas: Canvas) -> None:
+    """A bottle whose label comes off in shreds."""
+    canvas.box((470, 200, 730, 740), "#bfe0f7", 60)
+    canvas.box((540, 110, 660, 230), "#bfe0f7", 20)
+    canvas.box((528, 70, 672, 130), BLUE, 12)
+    canvas.box((470, 380, 730, 560), WHITE)
+    canvas.box((490, 420, 640, 450), RED, 6)
+    canvas.shape([(730, 380), (880, 340), (850, 420), (910, 470), (800, 500), (820, 570), (730, 560)], WHITE)
+    canvas.shape([(730, 400), (800, 440), (730, 470)], "#e5e8ee")
+    canvas.dot(930, 400, 40, SKIN)
+    canvas.line([(930, 420), (1060, 560)], TEAL, 60)
+
+
 # Name → how it is drawn, its background, and what it shows (the alternative text).
 SCENES: dict[str, tuple[Callable[[Canvas], None], str, str]] = {
     "kiosk": (kiosk, WALL, "큰 기계 앞에 어르신이 서 있고 뒤로 두 사람이 기다리는 그림"),
@@ -322,6 +455,15 @@ SCENES: dict[str, tuple[Callable[[Canvas], None], str, str]] = {
     "bottles": (bottles, SKY, "축제가 끝난 뒤 쌓인 생수병 더미 그림"),
     "container": (container, WALL, "시장 저울 위에 반찬통이 올려진 그림"),
     "window": (window, WALL, "창가에 놓인 상자와 창밖으로 동네 건물이 보이는 그림"),
+    "letter": (letter, WALL, "중요한 말이 맨 아래에 있는 가정통신문 그림"),
+    "scroll": (scroll, WALL, "바닥까지 늘어진 긴 동의서 앞에 선 사람 그림"),
+    "bowls": (bowls, SKY, "저울 위 상자에 담긴 씻은 그릇과 일회용 그릇 자루 그림"),
+    "spoons": (spoons, WALL, "일회용 수저와 젓가락이 가득한 서랍 그림"),
+    "video_call": (video_call, WALL, "화면 너머로 두 사람이 수어로 이야기하는 그림"),
+    "bags": (bags, WALL, "검은 봉지 세 개와 빈 장바구니 그림"),
+    "tumbler": (tumbler, "#dfe6ee", "작은 세면대 옆에 놓인 텀블러 그림"),
+    "ice_packs": (ice_packs, "#b9c6dd", "아이스팩으로 가득 찬 냉동실 그림"),
+    "label": (label, SKY, "라벨이 찢기며 떼어지는 페트병 그림"),
     "old_hill": (old_hill, FLOOR, "언덕 마을의 옛 사진 위에 위치 표시 세 개가 꽂힌 그림"),
 }  # fmt: skip
 
