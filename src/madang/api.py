@@ -19,6 +19,8 @@ from madang.news.api import router as news
 from madang.partners.api import router as partners
 from madang.people.api import SessionAuth, TokenAuth, VisitorAuth
 from madang.people.api import router as people
+from madang.problems.api import open_data as problem_data
+from madang.problems.api import router as problems
 from madang.programmes.api import router as programmes
 from madang.programmes.api import themes_router as themes
 from madang.projects.api import handovers, projects
@@ -104,6 +106,8 @@ def plain_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 api.add_router("/impact", impact)
 api.add_router("/projects", projects)
 api.add_router("/handovers", handovers)
+api.add_router("/problems", problems)
+api.add_router("", problem_data)
 api.add_router("/news", news)
 api.add_router("/programmes", programmes)
 api.add_router("/themes", themes)
