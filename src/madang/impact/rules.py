@@ -154,5 +154,4 @@ def shown_share(share: Share) -> str:
 
 def safe_cell(value: object) -> object:
     """A cell of a CSV file that no spreadsheet takes for a formula."""
-    text = str(value)
-    return f"'{text}" if text[:1] in "=+-@\t\r" and isinstance(value, str) else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
