@@ -1,6 +1,6 @@
 """Markdown of citizens and editors as HTML, in one place: a small allow-list, tested with a corpus of attacks.
 
-Headings begin at h3, below the page's own. Addresses become links that pass on no reputation. Pictures from elsewhere
+Headings begin below the page's own (h3 unless said) and never skip a level, whatever levels were typed. Addresses become links that pass on no reputation. Pictures from elsewhere
 would tell another host who reads: their description stays, the picture does not.
 """
 
@@ -15,7 +15,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 TAGS = {
-    "a", "blockquote", "br", "code", "del", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "s", "strong",
+    "a", "blockquote", "br", "code", "del", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "s", "strong",
     "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "th": {"scope"}}
@@ -31,10 +31,16 @@ BARE_ADDRESS = re.compile(
 ALLOWED_ADDRESS = re.compile(r"https?://|mailto:|/(?![/\\])|#", re.IGNORECASE)
 
 
-def _lower_headings(tokens: list[Token]) -> None:
+def _lower_headings(tokens: list[Token], top: int) -> None:
+    """The highest level typed becomes h`top`, the next one below it h`top + 1`: readers' outlines have no gaps."""
+    typed = sorted({int(token.tag[1]) for token in tokens if token.type == "heading_open"})
+    depth, deepest = 0, 0
     for token in tokens:
+        if token.type == "heading_open":
+            depth = min(typed.index(int(token.tag[1])), deepest)
+            deepest = depth + 1
         if token.type in {"heading_open", "heading_close"}:
-            token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
+            token.tag = f"h{min(6, top + depth)}"
         elif token.type == "th_open":
             token.attrSet("scope", "col")
 
@@ -83,9 +89,9 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     return value if bare == value and ALLOWED_ADDRESS.match(value) else None
 
 
-def _to_html(text: str) -> str:
+def _to_html(text: str, top: int) -> str:
     tokens = _reader.parse(text[:LONGEST])
-    _lower_headings(tokens)
+    _lower_headings(tokens, top)
     for token in tokens:
         if token.children is not None:
             token.children = _inline(token.children)
@@ -97,9 +103,12 @@ def _to_html(text: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def render(text: str) -> Markup:
-    """Clean HTML of `text`: no scripts, styles, pictures, forms, frames or handlers, whatever it holds."""
-    return Markup(_to_html(text or ""))  # noqa: S704 - cleaned by the allow-list above
+def render(text: str, top: int = 3) -> Markup:
+    """Clean HTML of `text`: no scripts, styles, pictures, forms, frames or handlers, whatever it holds.
+
+    `top` is the level of its highest heading: one below the heading under which it stands.
+    """
+    return Markup(_to_html(text or "", top))  # noqa: S704 - cleaned by the allow-list above
 
 
 def plain(text: str, length: int = 160) -> str:

@@ -22,6 +22,7 @@ class ArticleForm(forms.ModelForm):
             "licence": forms.RadioSelect,
             "language": forms.RadioSelect,
         }
+        labels = {"programme": _("Programme")}
         help_texts = {
             "body": _("Markdown: ## heading, **strong**, - list, [words](address)."),
             "department": _("As people know it, for example: operations team."),

@@ -114,6 +114,20 @@ def test_simple_structure_is_kept_with_headings_below_the_pages_own() -> None:
     assert "<h1" not in html and "<h2" not in html
 
 
+@pytest.mark.parametrize(
+    ("text", "top", "levels"),
+    [
+        ("## 하나\n\n## 둘", 2, "22"),
+        ("# 하나\n\n### 둘\n\n###### 셋", 3, "345"),
+        ("### 하나\n\n# 둘\n\n### 셋", 3, "334"),
+        ("# 1\n## 2\n### 3\n#### 4\n##### 5\n###### 6", 3, "345666"),
+    ],
+)
+def test_headings_never_skip_a_level(text: str, top: int, levels: str) -> None:
+    html = str(markup.render(text, top))
+    assert "".join(re.findall(r"<h([2-6])>", html)) == levels == "".join(re.findall(r"</h([2-6])>", html))
+
+
 def test_a_bare_address_becomes_a_link_without_the_full_stop_of_its_sentence() -> None:
     html = str(markup.render("자세한 것은 https://example.org/쪽?a=1&b=2. 을 보세요. (https://example.org/)"))
     assert [tag[1]["href"] for tag in tags_of(html)[1:]] == [

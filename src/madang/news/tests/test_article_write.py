@@ -49,7 +49,7 @@ def picture() -> SimpleUploadedFile:
 def test_an_editor_drafts_previews_and_publishes(client_of: ClientOf, editor: Person) -> None:
     client = client_of(editor)
     preview = client.post("/news/new/", fields(preview="1"))
-    assert preview.status_code == 200 and "<h4>누구나</h4>" in preview.content.decode()
+    assert preview.status_code == 200 and "<h3>누구나</h3>" in preview.content.decode()
     assert not Article.objects.exists()
     response = client.post("/news/new/", fields(publish="1"))
     article = Article.objects.get()
