@@ -40,10 +40,7 @@ class Watch:
         page.on("request", self.request)
 
     def console(self, message: ConsoleMessage) -> None:
-        if (
-            message.type in {"error", "warning"}
-            and "the server responded with a status of 4" not in message.text
-        ):
+        if message.type in {"error", "warning"} and not any(words in message.text for words in EXPECTED):
             self.faults.append(f"console {message.type}: {message.text[:200]}")
 
     def request(self, request: Request) -> None:

@@ -1,4 +1,4 @@
-"""Finds the pages of the running centre by following its links, one or two of each kind."""
+"""Finds the pages of the running centre by following its links, `samples` of each kind."""
 
 import re
 from collections import Counter
@@ -6,24 +6,25 @@ from html import unescape
 from urllib.parse import urlsplit
 
 from django.urls import Resolver404, resolve
+from django.utils import translation
 from playwright.sync_api import APIRequestContext
 
 LINK = re.compile(r"""<a\s[^>]*?href="([^"#]+)""")
-SAMPLES_OF_A_KIND = 2
-SKIPPED = {"api", "feed", "download"}
 
 
 def kind_of(path: str) -> str | None:
     """The name of the page's view; None for what is not a page."""
-    try:
-        match = resolve(path)
-    except Resolver404:
-        return None
-    name = match.view_name or str(match.func)
-    return name
+    with translation.override("en" if path.startswith("/en/") else "ko"):
+        try:
+            match = resolve(path)
+        except Resolver404:
+            return None
+    return match.view_name or str(match.func)
 
 
-def find_pages(request: APIRequestContext, *, start: str, limit: int = 200) -> dict[str, str]:
+def find_pages(
+    request: APIRequestContext, *, start: str, samples: int = 1, limit: int = 200
+) -> dict[str, str]:
     """Pages reachable from `start` by links, as {path: view name}; filters and pages of lists count as their list."""
     seen: Counter[str] = Counter()
     found: dict[str, str] = {}
@@ -31,7 +32,7 @@ def find_pages(request: APIRequestContext, *, start: str, limit: int = 200) -> d
     while waiting and len(found) < limit:
         path = waiting.pop(0)
         kind = kind_of(urlsplit(path).path)
-        if kind is None or path in found or seen[kind] >= SAMPLES_OF_A_KIND:
+        if kind is None or path in found or seen[kind] >= samples:
             continue
         answer = request.get(path, max_redirects=0)
         if answer.status != 200 or "text/html" not in answer.headers.get("content-type", ""):
