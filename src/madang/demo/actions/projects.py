@@ -4,10 +4,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from madang.core import files
 from madang.demo.actions.handovers import HandoverScript
 from madang.demo.actions.news import Said
-from madang.demo.actions.pictures import Drawn
 from madang.demo.actions.story import SHORTLY, Story
 from madang.demo.rules import content
 from madang.people.models import Person
@@ -135,13 +133,9 @@ class ProjectScript:
 
     def with_picture(self, project: Project) -> Project:
         """The picture of the problem stands for the team too."""
-        scene = next(
-            (row.get("picture") for row in content.problems() if row["key"] == self.row["problems"][0]), None
-        )
-        if scene is None:
+        picture = self.problem(self.row["problems"][0]).picture
+        if picture is None:
             return project
-        drawn = Drawn(scene)
-        picture = files.store(drawn.upload, by=self.lead, alt=drawn.shows, images_only=True)
         return projects.edit_project(
             project=project, by=self.lead, version=project.version, title=project.title, summary=project.summary,
             about=project.about, theme=project.theme, picture=picture,
