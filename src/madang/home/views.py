@@ -87,7 +87,7 @@ class Things(Sitemap):  # type: ignore[type-arg]  # as above
 @public_page("problems", "projects", "news", "programmes", "partners")
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page, for search engines."""
-    sections = {
+    sections: dict[str, type[Sitemap] | Sitemap] = {  # type: ignore[type-arg]  # as above
         "pages": OpenPages(),
         "problems": Things(Problem.objects.listed(), "problems:detail", "pk", "last_activity_at"),
         "projects": Things(Project.objects.visible_to(None), "projects:detail", "slug", "last_activity_at"),
