@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from madang.core import clock
@@ -34,7 +34,7 @@ class OfferForm(forms.Form):
         label=_("Licence"), choices=[(each.value, each.label) for each in Licence if each]
     )
     answer_due_on = forms.DateField(
-        label=_("Answer by"),
+        label=pgettext_lazy("due date", "Answer by"),
         help_text=_("From a week to half a year. The date is public, and so is a missed one."),
     )
 

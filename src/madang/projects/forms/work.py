@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.core import clock, files
 from madang.people.models import Person
@@ -41,14 +42,17 @@ class TeamChoice(forms.ModelChoiceField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
-            queryset=Person.objects.none(), required=False, empty_label=_("Nobody yet"), **options
+            queryset=Person.objects.none(),
+            required=False,
+            empty_label=pgettext_lazy("task", "Nobody yet"),
+            **options,
         )
 
     def offer(self, members: list[Membership]) -> None:
         """Take `members` as what there is to choose from, without asking the database again."""
         self.queryset = Person.objects.filter(pk__in=[each.person_id for each in members])
         self.choices = [
-            ("", _("Nobody yet")),
+            ("", pgettext_lazy("task", "Nobody yet")),
             *((each.person_id, each.person.shown_name) for each in members),
         ]
 
@@ -139,7 +143,9 @@ class DecisionForm(forms.Form):
         max_length=(OPTION_MAX + 2) * rules.OPTIONS_MAX,
         help_text=_("Only for a vote: one on each line, two to eight of them."),
     )  # fmt: skip
-    due_on = forms.DateField(label=_("Answer by"), help_text=_("Until ten in the evening of that day."))
+    due_on = forms.DateField(
+        label=pgettext_lazy("due date", "Answer by"), help_text=_("Until ten in the evening of that day.")
+    )
 
     def clean_options(self) -> list[str]:
         found = [line.strip()[:OPTION_MAX] for line in self.cleaned_data["options"].splitlines()]

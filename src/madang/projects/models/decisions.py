@@ -36,7 +36,7 @@ class Decision(models.Model):
     body = models.TextField(_("What should everybody know?"), max_length=BODY_MAX, blank=True)
     kind = models.CharField(_("How do we decide?"), max_length=10, choices=Kind)
     options = models.JSONField(default=list, blank=True)
-    due_at = models.DateTimeField(_("Answer by"))
+    due_at = models.DateTimeField(pgettext_lazy("due date", "Answer by"))
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     outcome = models.CharField(_("What was decided?"), max_length=OUTCOME_MAX, blank=True)
     by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")

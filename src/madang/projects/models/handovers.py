@@ -79,7 +79,7 @@ class Handover(models.Model):
     maintainer = models.CharField(_("Who keeps it running until then?"), max_length=MAINTAINER_MAX)
     licence = models.CharField(_("Licence"), max_length=20, choices=Licence, blank=True)
     language = models.CharField(max_length=5, default="ko")
-    answer_due_on = models.DateField(_("Answer by"))
+    answer_due_on = models.DateField(pgettext_lazy("due date", "Answer by"))
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
     reason = models.CharField(_("Reason"), max_length=REASON_MAX, blank=True)
     answer = models.TextField(_("Public answer"), max_length=ANSWER_MAX, blank=True)

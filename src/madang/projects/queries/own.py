@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from madang.core import clock
 from madang.core.personal import Exported
@@ -89,7 +90,7 @@ def _invitations(person: Person) -> Iterator[ToDo]:
     for team in Project.objects.filter(next_lead=person):
         yield ToDo(
             text=_("Would you lead “%(team)s”?") % {"team": team.title}, detail=_("The team waits for your answer."),
-            href=reverse("projects:room_team", args=[team.slug]), action=_("Answer"), urgency=Urgency.ANSWER_WAITED_FOR,
+            href=reverse("projects:room_team", args=[team.slug]), action=pgettext("button", "Answer"), urgency=Urgency.ANSWER_WAITED_FOR,
             language=team.language,
         )  # fmt: skip
 
@@ -108,7 +109,7 @@ def _handovers(person: Person) -> Iterator[ToDo]:
         yield ToDo(
             text=_("Is “%(team)s” still in use?") % {"team": check.handover.project.title},
             detail=_("%(months)s months after the adoption") % {"months": check.month},
-            href=reverse("projects:check", args=[check.pk]), action=_("Answer"), urgency=Urgency.ANSWER_WAITED_FOR,
+            href=reverse("projects:check", args=[check.pk]), action=pgettext("button", "Answer"), urgency=Urgency.ANSWER_WAITED_FOR,
             due=check.answer_until, language=check.handover.project.language,
         )  # fmt: skip
 
@@ -120,7 +121,7 @@ def _as_lead(teams: list[Project]) -> Iterator[ToDo]:
             text=_("Please answer %(person)s, who would like to join “%(team)s”")
             % {"person": row.person.shown_name, "team": row.project.title},
             detail=row.message[:120], href=reverse("projects:room_team", args=[row.project.slug]) + "#requests",
-            action=_("Answer"), urgency=Urgency.ANSWER_WAITED_FOR, due=row.created_at, language=row.project.language,
+            action=pgettext("button", "Answer"), urgency=Urgency.ANSWER_WAITED_FOR, due=row.created_at, language=row.project.language,
         )  # fmt: skip
 
 
@@ -132,7 +133,7 @@ def _as_member(person: Person, teams: list[Project]) -> Iterator[ToDo]:
     for row in waiting.select_related("project").order_by("due_at")[:ITEMS]:
         yield ToDo(
             text=_("Say what you think: %(title)s") % {"title": row.title}, detail=row.project.title,
-            href=reverse("projects:room_decision", args=[row.project.slug, row.pk]), action=_("Answer"),
+            href=reverse("projects:room_decision", args=[row.project.slug, row.pk]), action=pgettext("button", "Answer"),
             urgency=Urgency.OVERDUE if row.is_due else Urgency.ANSWER_WAITED_FOR, due=row.due_at,
             language=row.project.language,
         )  # fmt: skip
