@@ -7,7 +7,6 @@ session with CSRF token. Endpoints ask `people.queries.viewer(request)` (None: a
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
@@ -65,7 +64,7 @@ def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
 @api.exception_handler(Http404)
 def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
     """Nothing here, or nothing for you: both look the same."""
-    return rest.problem(404, code="NotFound", detail=_("There is nothing here, or nothing that you may see."))
+    return rest.problem(404, code="NotFound", detail=str(rest.NOTHING_HERE))
 
 
 @api.exception_handler(ValidationError)
@@ -78,17 +77,19 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         }
         for fault in error.errors
     ]
-    detail = _("Some of what was sent was not understood; see “errors”.")
     return rest.problem(
-        422, code="Invalid", detail=detail, field=errors[0]["field"] if errors else None, errors=errors
+        422,
+        code="Invalid",
+        detail=str(rest.NOT_UNDERSTOOD),
+        field=errors[0]["field"] if errors else None,
+        errors=errors,
     )
 
 
 @api.exception_handler(AuthenticationError)
 def unknown_person(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     """Something only a known person may do."""
-    detail = _("Please sign in, or send an access token in the header “Authorization: Bearer …”.")
-    response = rest.problem(401, code="SignInNeeded", detail=detail)
+    response = rest.problem(401, code="SignInNeeded", detail=str(rest.WHO_ARE_YOU))
     response["WWW-Authenticate"] = "Bearer"
     return response
 

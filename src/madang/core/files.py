@@ -10,6 +10,7 @@ import re
 import unicodedata
 import warnings
 import zipfile
+from datetime import timedelta
 from typing import IO, Any
 
 from django.conf import settings
@@ -30,6 +31,7 @@ IMAGE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 SIZES = {"s": 480, "m": 1200, "l": 2000}
 # More pixels than any telephone's camera makes; a small file can claim billions (decompression bomb).
 MAX_PIXELS = 60_000_000
+ORPHANS_KEPT = timedelta(hours=6)
 ZIP_MAX_BYTES = 200 * 1024 * 1024
 DOCUMENTS = {
     "application/pdf": "pdf",
@@ -42,6 +44,7 @@ DOCUMENTS = {
     "text/csv": "csv",
     "text/plain": "txt",
 }
+MACROS = re.compile(r"vbaProject|^Basic/|^Scripts/", re.MULTILINE | re.IGNORECASE)
 ACCEPT_IMAGES = "image/jpeg,image/png,image/webp,image/gif"
 ACCEPT_DOCUMENTS = ",".join(f".{ending}" for ending in DOCUMENTS.values())
 
@@ -58,7 +61,9 @@ def limit_mb() -> int:
 def safe_name(name: str) -> str:
     """A name fit to show and to send: no path, no control characters, at most 120 characters, ending kept."""
     base = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
-    base = "".join(char for char in base if char.isprintable() and char not in '<>:"|?*').strip(" .") or "file"
+    base = (
+        "".join(char for char in base if char.isprintable() and char not in '<>:"|?*').strip(" .") or "file"
+    )
     stem, dot, ending = base.rpartition(".")
     if not dot or len(ending) > 10:
         return base[:120]
@@ -90,10 +95,11 @@ def zip_type(content: bytes) -> str | None:
             names = set(archive.namelist()[:5000])
             if sum(part.file_size for part in archive.infolist()) > ZIP_MAX_BYTES:
                 return None
-            declared = archive.read("mimetype")[:100].decode("ascii", "replace") if "mimetype" in names else ""
+            declared = part_of(archive, "mimetype").decode("ascii", "replace").strip()
+            kinds = part_of(archive, "[Content_Types].xml")
     except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError):
         return None
-    if any("vbaProject" in name for name in names):
+    if MACROS.search("\n".join(names)) or re.search(rb"macroEnabled|vbaProject", kinds, re.IGNORECASE):
         return None
     if declared in DOCUMENTS:
         return declared
@@ -102,13 +108,31 @@ def zip_type(content: bytes) -> str | None:
     return next((media for media, known in DOCUMENTS.items() if known == ending), None)
 
 
+def part_of(archive: zipfile.ZipFile, name: str) -> bytes:
+    """The beginning of one part; never more, however large it says to be."""
+    if name not in archive.namelist():
+        return b""
+    with archive.open(name) as part:
+        return part.read(256 * 1024)
+
+
+def decoded(content: bytes) -> str | None:
+    """Text in UTF-8 or, as Korean spreadsheets save it, in CP949; None for what is no text."""
+    for encoding in ("utf-8-sig", "cp949"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return None if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text) else text
+    return None
+
+
 def text_type(content: bytes) -> str | None:
-    """`text/csv` or `text/plain` for readable UTF-8 without markup, otherwise None."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return None
-    if "\x00" in text or re.search(r"<\s*(!doctype|html|script|svg|\?xml|iframe|body)", text[:4096], re.IGNORECASE):
+    """`text/csv` or `text/plain` for readable text without markup, otherwise None."""
+    text = decoded(content)
+    if text is None or re.search(
+        r"<\s*(!doctype|html|script|svg|\?xml|iframe|body)", text[:4096], re.IGNORECASE
+    ):
         return None
     lines = text.splitlines()[:5]
     return "text/csv" if lines and all("," in line for line in lines) else "text/plain"
@@ -122,7 +146,9 @@ def decode_image(stream: IO[bytes]) -> Image.Image:
             image = Image.open(stream, formats=IMAGE_FORMATS)
             if image.width * image.height > MAX_PIXELS:
                 raise FileRefused(
-                    _("This picture has too many pixels. Please make it smaller than 7,000 × 7,000 and send it again.")
+                    _(
+                        "This picture has too many pixels. Please make it smaller than 7,000 × 7,000 and send it again."
+                    )
                 )
             image.load()
     except (
@@ -130,7 +156,9 @@ def decode_image(stream: IO[bytes]) -> Image.Image:
         Image.DecompressionBombWarning,
     ) as error:  # fmt: skip
         raise FileRefused(
-            _("This picture cannot be opened; it may be damaged. Please choose another one, or take it again.")
+            _(
+                "This picture cannot be opened; it may be damaged. Please choose another one, or take it again."
+            )
         ) from error
     upright = ImageOps.exif_transpose(image)
     return upright.convert("RGBA" if upright.mode in {"RGBA", "LA", "P"} else "RGB")
@@ -172,7 +200,9 @@ def store(upload: UploadedFile, *, by: Any, alt: str = "", images_only: bool = F
     media = None if images_only else document_type(content)
     if media is None:
         if images_only:
-            raise FileRefused(_("This is not a picture we can show. Please send a JPEG, PNG, WebP or GIF picture."))
+            raise FileRefused(
+                _("This is not a picture we can show. Please send a JPEG, PNG, WebP or GIF picture.")
+            )
         raise FileRefused(
             _("Files of this kind cannot be taken. Please send a picture, PDF, HWP, HWPX, Word, Excel, "
               "PowerPoint, ODT, CSV or text file.")
@@ -211,7 +241,10 @@ def response(stored: StoredFile, variant: str = "m") -> HttpResponse:
         variant = "m"
     image = stored.kind == StoredFile.Kind.IMAGE
     answer = FileResponse(
-        open_variant(stored, variant), as_attachment=not image, filename=stored.name, content_type=stored.content_type
+        open_variant(stored, variant),
+        as_attachment=not image,
+        filename=stored.name,
+        content_type=stored.content_type,
     )
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -224,4 +257,34 @@ def remove(stored: StoredFile) -> None:
     names = [*SIZES, "original"]
     key = stored.key
     stored.delete()
-    transaction.on_commit(lambda: [default_storage.delete(path_of(key, name)) for name in names] and None)
+    transaction.on_commit(lambda: _delete_bytes(key, names))
+
+
+def _delete_bytes(key: str, names: list[str]) -> None:
+    for name in names:
+        default_storage.delete(path_of(key, name))
+
+
+def forget_orphans() -> int:
+    """Delete bytes that no row knows: of a change that was taken back, or of a process that died between the two.
+
+    Younger ones may belong to a transaction that still runs. Returns how many files there were.
+    """
+    removed = 0
+    for shelf in _folders(""):
+        for key in _folders(shelf):
+            if StoredFile.objects.filter(key=key).exists():
+                continue
+            for name in default_storage.listdir(f"{shelf}/{key}")[1]:
+                path = f"{shelf}/{key}/{name}"
+                if clock.now() - default_storage.get_modified_time(path) > ORPHANS_KEPT:
+                    default_storage.delete(path)
+                    removed += 1
+    return removed
+
+
+def _folders(path: str) -> list[str]:
+    try:
+        return list(default_storage.listdir(path)[0])
+    except FileNotFoundError:
+        return []

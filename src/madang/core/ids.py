@@ -5,8 +5,9 @@ from typing import Any
 
 from madang.core import clock
 
-# Crockford's Base32: no I, L, O, U, so that a number read out on the telephone stays itself.
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+# As Crockford's Base32: no I, L, O, U, so that a number read out on the telephone stays itself. Without Z there are 31
+# characters, a prime, so that the check character catches every single mistake.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXY"
 RECEIPT_RANDOM = 5
 
 
@@ -22,7 +23,7 @@ def check_character(body: str) -> str:
 def receipt_number(prefix: str) -> str:
     """A new receipt number such as `M2611-7K3QX4`: kind, year and month, five random characters, a check character.
 
-    33 million numbers a month and kind; the column that stores it is unique.
+    28 million numbers a month and kind; the column that stores it is unique.
     """
     day = clock.today()
     head = f"{prefix}{day:%y%m}"
@@ -32,8 +33,9 @@ def receipt_number(prefix: str) -> str:
 
 def clean_receipt(text: str) -> str | None:
     """What somebody typed as a receipt number in its one form, or None if it cannot be one."""
-    compact = text.strip().upper().replace(" ", "").replace("O", "0").replace("I", "1").replace("L", "1")
-    head, _, body = compact.partition("-")
+    head, _, body = text.strip().upper().replace(" ", "").partition("-")
+    body = body.replace("O", "0").replace("I", "1").replace("L", "1")
+    head = head[:1] + head[1:].replace("O", "0").replace("I", "1").replace("L", "1")
     if len(body) != RECEIPT_RANDOM + 1 or any(char not in ALPHABET for char in body):
         return None
     return f"{head}-{body}" if check_character(body[:-1]) == body[-1] else None

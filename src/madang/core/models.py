@@ -99,7 +99,8 @@ class StoredFile(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="image_has_a_size", condition=~Q(kind="image") | Q(width__isnull=False, height__isnull=False)
+                name="image_has_a_size",
+                condition=~Q(kind="image") | Q(width__isnull=False, height__isnull=False),
             )
         ]
 

@@ -9,10 +9,19 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
-from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers, set_response_etag
+from django.utils.cache import (
+    get_conditional_response,
+    patch_cache_control,
+    patch_vary_headers,
+    set_response_etag,
+)
+from django.utils.translation import gettext_lazy as _
 from ninja import Schema
 
 MEDIA_TYPE = "application/problem+json"
+NOTHING_HERE = _("There is nothing here, or nothing that you may see.")
+NOT_UNDERSTOOD = _("Some of what was sent was not understood; see “errors”.")
+WHO_ARE_YOU = _("Please sign in, or send an access token in the header “Authorization: Bearer …”.")
 
 
 class Invalid(Schema):

@@ -10,7 +10,9 @@ pytestmark = pytest.mark.django_db
 
 def three_entries(person: Person) -> None:
     for number in range(3):
-        audit.record(by=person, verb="tests.done", target=person, details={"n": number}, personal={"note": "비밀"})
+        audit.record(
+            by=person, verb="tests.done", target=person, details={"n": number}, personal={"note": "비밀"}
+        )
 
 
 def test_a_whole_trail_is_said_to_be_whole(mina: Person, capsys: pytest.CaptureFixture[str]) -> None:
