@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.site import free_port
 from tests.sources import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]
@@ -25,9 +26,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_port()
 
 
 def start(data: Path, port: int) -> subprocess.Popen[str]:
