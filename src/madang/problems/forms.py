@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,11 @@ ANYWHERE = [("", _("All of Seoul, or nowhere in particular"))]
 PHOTOS = "image/*"
 # About 100 m; a browser may send more digits, the action rounds them off.
 POINT = {"min_value": -180, "max_value": 180, "required": False, "widget": forms.HiddenInput}
+
+
+def posted(request: HttpRequest) -> tuple[Any, Any]:
+    """The data and the files of a POST, even where it brings none: a bare tap is an answer too. Otherwise nothing."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 class ThemeField(forms.ModelChoiceField):

@@ -199,12 +199,12 @@ def decide_appeal(*, case: ModerationCase, by: Person, is_granted: bool, reason:
 
 
 @transaction.atomic
-def lift_problem(*, problem: Problem, by: Person, reason: str) -> Problem:
+def lift_problem(*, problem: Problem, by: Person, reason: str, version: int | None = None) -> Problem:
     """Ask the institution to answer although fewer people than the threshold joined; the reason is public.
 
     Raises WrongState where no answer is awaited or it was called for already, EmptyWords.
     """
-    row, words = locked(problem), must_say(reason, field="reason")
+    row, words = _opened(problem, version), must_say(reason, field="reason")
     if not row.awaits_answer or row.must_answer_at is not None:
         raise WrongState(_("An answer has been called for already, or there is one."))
     with changing(row):

@@ -1,0 +1,1 @@
+"""Pages of problems, by who they are for."""

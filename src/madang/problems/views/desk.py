@@ -31,6 +31,7 @@ from madang.problems.forms import (
     ReasonForm,
     TurnDownForm,
     VersionForm,
+    posted,
 )
 from madang.problems.models import Evidence, Merge, ModerationCase, Problem
 from madang.problems.rules import State
@@ -252,7 +253,7 @@ def appeal_decide(request: HttpRequest, pk: int, case: int) -> HttpResponse:
         "by", "problem"
     )
     row = get_object_or_404(rows, pk=case)
-    form = AppealDecisionForm(request.POST or None)
+    form = AppealDecisionForm(posted(request)[0])
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
             actions.decide_appeal(case=row, by=person, **form.cleaned_data)

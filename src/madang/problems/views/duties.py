@@ -22,7 +22,7 @@ from madang.people.models import Person
 from madang.people.queries import signed_in
 from madang.people.rules import RoleKind
 from madang.problems import actions, emails
-from madang.problems.forms import AnswerForm, DueForm, TakeUpForm
+from madang.problems.forms import AnswerForm, DueForm, TakeUpForm, posted
 from madang.problems.models import Answer, DueChange, Problem
 
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -87,7 +87,7 @@ def problem_take_up(request: HttpRequest, pk: int) -> HttpResponse:
     person = representative(request)
     problem = _fetch(person, pk)
     initial = {"partner": problem.owner_partner_id, "person": person.pk, "due_on": problem.answer_due_on}
-    form = TakeUpForm(request.POST or None, initial=initial)
+    form = TakeUpForm(posted(request)[0], initial=initial)
     _limit(form, person, problem)
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
@@ -116,7 +116,7 @@ def problem_due(request: HttpRequest, pk: int) -> HttpResponse:
     """Move the answer date, with a reason for all to read."""
     person = representative(request)
     problem = _fetch(person, pk)
-    form = DueForm(request.POST or None, initial={"version": problem.version})
+    form = DueForm(posted(request)[0], initial={"version": problem.version})
     form.fields["due_on"].widget.attrs["min"] = clock.today().isoformat()
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
@@ -135,7 +135,7 @@ def problem_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer in public."""
     person = representative(request)
     problem = _fetch(person, pk)
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(posted(request)[0])
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
             language = (get_language() or "ko")[:2]

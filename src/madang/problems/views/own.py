@@ -15,7 +15,7 @@ from madang.core.errors import shown_on
 from madang.core.idempotency import once
 from madang.people.queries import signed_in
 from madang.problems import actions
-from madang.problems.forms import AppealForm, ReportEditForm
+from madang.problems.forms import AppealForm, ReportEditForm, posted
 from madang.problems.models import ModerationCase, Problem
 from madang.problems.rules import State
 
@@ -31,7 +31,7 @@ def problem_edit(request: HttpRequest, pk: int) -> HttpResponse:
     person = signed_in(request)
     problem = get_object_or_404(Problem.objects.filter(reporter=person), pk=pk)
     initial: dict[str, Any] = {name: getattr(problem, name) for name in FIELDS} | {"theme": problem.theme_id}
-    form = ReportEditForm(request.POST or None, initial=initial)
+    form = ReportEditForm(posted(request)[0], initial=initial)
     if request.method == "POST" and form.is_valid():
         with shown_on(form), transaction.atomic():
             data = dict(form.cleaned_data)
@@ -63,7 +63,7 @@ def problem_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """The second tap of withdrawing: says what happens, then does it."""
     person = signed_in(request)
     problem = get_object_or_404(Problem.objects.filter(reporter=person), pk=pk)
-    form = Form(request.POST or None)
+    form = Form(posted(request)[0])
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
             actions.withdraw_problem(problem=problem, by=person)
@@ -81,7 +81,7 @@ def problem_appeal(request: HttpRequest, pk: int) -> HttpResponse:
     person = signed_in(request)
     problem = get_object_or_404(Problem.objects.filter(reporter=person), pk=pk)
     case = ModerationCase.objects.filter(problem=problem, target="").order_by("-pk").first()
-    form = AppealForm(request.POST or None)
+    form = AppealForm(posted(request)[0])
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
             actions.appeal_case(problem=problem, by=person, text=form.cleaned_data["text"])

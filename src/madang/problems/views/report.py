@@ -18,7 +18,7 @@ from madang.core.errors import shown_on
 from madang.core.idempotency import once
 from madang.people.queries import viewer
 from madang.problems import actions, queries, rules
-from madang.problems.forms import PictureForm, WhatForm, WhereForm, WhoForm
+from madang.problems.forms import PictureForm, WhatForm, WhereForm, WhoForm, posted
 from madang.problems.models import Problem, ReportDraft
 
 KEY = "problems_draft"
@@ -89,7 +89,7 @@ def question(
     draft = current_draft(request)
     if draft is None and step > 1:
         return redirect("problems:report_what")
-    form = make(request.POST or None, request.FILES or None, initial=initial(draft))
+    form = make(*posted(request), initial=initial(draft))
     if request.method == "POST" and request.POST.get("go") == "back":
         keep(request, draft, step - 1, lenient(form))
         return redirect(address(PAGES[max(0, step - 2)]))
@@ -214,7 +214,7 @@ def report_send(request: HttpRequest) -> HttpResponse:
     draft, person = current_draft(request), viewer(request)
     if draft is None:
         return redirect("problems:report_what")
-    form = forms.Form(request.POST or None)
+    form = forms.Form(posted(request)[0])
     if request.method == "POST" and person is None:
         return HttpResponseRedirect(reverse("account_request_login_code") + f"?next={address('send')}")
     if request.method == "POST" and person and form.is_valid():

@@ -14,7 +14,7 @@ from madang.core.errors import shown_on
 from madang.core.idempotency import once
 from madang.people.queries import signed_in
 from madang.problems import actions
-from madang.problems.forms import EvidenceForm, MeTooForm, TurnDownForm
+from madang.problems.forms import EvidenceForm, MeTooForm, TurnDownForm, posted
 from madang.problems.models import Evidence, Follow, MeToo, Problem
 
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +37,7 @@ def problem_me_too(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("You are no longer counted here."))
         return _back(pk)
     initial = {"story": own.story, "frequency": own.frequency, "district": own.district} if own else {}
-    form = MeTooForm(request.POST or None, initial=initial)
+    form = MeTooForm(posted(request)[0], initial=initial)
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
             language = (get_language() or "ko")[:2]
@@ -76,7 +76,7 @@ def problem_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     problem = get_object_or_404(Problem.objects.visible_to(person), pk=pk)
     asked = request.POST.get("kind") or request.GET.get("kind") or ""
     kind = asked if asked in Evidence.Kind.values else Evidence.Kind.STORY.value
-    form = EvidenceForm(kind, request.POST or None, request.FILES or None)
+    form = EvidenceForm(kind, *posted(request))
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
             language = (get_language() or "ko")[:2]
@@ -100,7 +100,7 @@ def evidence_remove(request: HttpRequest, pk: int, evidence: int) -> HttpRespons
         rows = rows.filter(by=person)
     row = get_object_or_404(rows, pk=evidence)
     is_own = row.by_id == person.pk
-    form = (Form if is_own else TurnDownForm)(request.POST or None)
+    form = (Form if is_own else TurnDownForm)(posted(request)[0])
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
             if is_own:
@@ -122,7 +122,7 @@ def story_remove(request: HttpRequest, pk: int, me_too: int) -> HttpResponse:
     person = signed_in(request)
     problem = get_object_or_404(Problem.objects.curatable_by(person), pk=pk)
     row = get_object_or_404(MeToo.objects.filter(problem=problem, is_hidden=False), pk=me_too)
-    form = TurnDownForm(request.POST or None)
+    form = TurnDownForm(posted(request)[0])
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
             data = form.cleaned_data
