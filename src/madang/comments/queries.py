@@ -25,7 +25,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from madang.comments import rules
-from madang.comments.models import Appeal, Comment, Reason, Removal, Report
+from madang.comments.models import BODY_MAX, Appeal, Comment, Reason, Removal, Report
 from madang.core import clock, ids
 from madang.people.models import Person, Role
 from madang.people.rules import PERMISSIONS, Task, Urgency
@@ -110,6 +110,7 @@ class Thread:
     comments: list[Comment] = field(default_factory=list)
     next_after: int | None = None
     is_continued: bool = False
+    limit: int = BODY_MAX
     now: datetime = field(default_factory=clock.now)
 
     @property

@@ -161,10 +161,10 @@ class Agreement(models.Model):
     """What institutions promise each other. Once open for signing its text no longer changes."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("Being drafted")
-        OPEN = "open", _("Open for signing")
-        SIGNED = "signed", _("Signed by all")
-        ENDED = "ended", _("Ended")
+        DRAFT = "draft", pgettext_lazy("agreement", "Being drafted")
+        OPEN = "open", pgettext_lazy("agreement", "Open for signing")
+        SIGNED = "signed", pgettext_lazy("agreement", "Signed by all")
+        ENDED = "ended", pgettext_lazy("agreement", "Ended")
 
     title = models.CharField(_("title"), max_length=160)
     text = models.TextField(_("text"), max_length=AGREEMENT_MAX)

@@ -74,15 +74,14 @@ class ThemeForm(_Unsaved):
 
 
 class PhaseForm(forms.Form):
-    """A phase. An empty row counts as none."""
+    """A phase. An empty row counts as none; a name is needed only where the kind does not say it."""
 
     id = forms.IntegerField(required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("None")), *Phase.Kind.choices])
-    name = forms.CharField(label=_("Name"), max_length=NAME_MAX, required=False,
-                           help_text=_("Only if the kind does not say it."))  # fmt: skip
-    name_en = forms.CharField(label=_("Name in English"), max_length=NAME_MAX, required=False)
+    name = forms.CharField(label=_("Name"), max_length=NAME_MAX, required=False)
     starts_on = forms.DateField(label=_("First day"), widget=forms.DateInput)
     ends_on = forms.DateField(label=_("Last day"), widget=forms.DateInput)
+    name_en = forms.CharField(label=_("Name in English"), max_length=NAME_MAX, required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

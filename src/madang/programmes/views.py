@@ -140,7 +140,7 @@ def phases_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """The phases of a programme, all on one page."""
     page = {
         "heading": _("Phases"), "row_name": _("Phase %(number)s"),
-        "lead": _("The phase of today decides what people may do: report, learn, form teams, hand in."),
+        "lead": _("The phase of today decides what people may do: report, learn, form teams, hand in. A phase needs a name only where its kind does not say it."),
     }  # fmt: skip
 
     def initial(programme: Programme) -> list[dict[str, Any]]:
