@@ -166,14 +166,32 @@ SLUG_MAX = 50
 RESERVED_SLUGS = frozenset({"new", "handovers", "invitations", "checks", "requests", "feed", "map", "mine"})
 
 
+# Revised Romanization by letter (국어의 로마자 표기법 2000), without the sound changes between syllables.
+_FIRST = "g kk n d tt r m b pp s ss - j jj ch k t p h".split()
+_MIDDLE = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split()
+_LAST = "- k k k n n n t l k m p l l p l m p p t t ng t t k t p t".split()
+
+
+def romanised(text: str) -> str:
+    """`text` with its Korean syllables in Latin letters, as an address can carry them: 마을버스 → maeulbeoseu."""
+    found = []
+    for char in unicodedata.normalize("NFC", text):
+        place = ord(char) - 0xAC00
+        if 0 <= place < 11172:
+            first, rest = divmod(place, 588)
+            middle, last = divmod(rest, 28)
+            char = f"{_FIRST[first]}{_MIDDLE[middle]}{_LAST[last]}".replace("-", "")
+        found.append(char)
+    return "".join(found)
+
+
 def slug_of(title: str, number: str) -> str:
-    """The address of a team: the Latin words of its title, or its number where there are too few.
+    """The address of a team: its title in Latin letters, or its number where there are too few of them.
 
     A Korean address is shown as a long row of percent signs wherever it is pasted.
     """
-    ascii_text = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", ascii_text)
-    slug = "-".join(words)[:SLUG_MAX].strip("-")
+    ascii_text = unicodedata.normalize("NFKD", romanised(title)).encode("ascii", "ignore").decode().lower()
+    slug = "-".join(re.findall(r"[a-z0-9]+", ascii_text))[:SLUG_MAX].strip("-")
     letters = sum(char.isalpha() for char in slug)
     if letters < SLUG_MIN or slug in RESERVED_SLUGS:
         return number.lower()

@@ -67,8 +67,10 @@ def test_an_unknown_move_is_a_fault_of_ours() -> None:
     ("title", "slug"),
     [
         ("Bus Bell", "bus-bell"),
-        ("마을버스 알림", "t2611-7k3qx4"),
-        ("AI 도우미", "t2611-7k3qx4"),
+        ("마을버스 알림", "maeulbeoseu-alrim"),
+        ("AI 도우미!", "ai-doumi"),
+        ("값싼 꽃밭", "gapssan-kkotbat"),
+        ("「아」", "t2611-7k3qx4"),
         ("new", "t2611-7k3qx4"),
         ("Café Größe!", "cafe-groe"),
         ("../../etc/passwd", "etc-passwd"),
