@@ -22,7 +22,7 @@ def write(request: HttpRequest) -> HttpResponse:
     text = request.POST.get("text", "")
     if not text:
         return HttpResponse(form_token(request), status=422 if request.method == "POST" else 200)
-    owner = Person.objects.order_by("pk").first()
+    owner = Person.objects.order_by("pk")[0]
     note = Notice.objects.create(
         person=owner, kind="tests", key=f"{text}-{Notice.objects.count()}", subject=text
     )

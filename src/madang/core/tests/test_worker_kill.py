@@ -74,7 +74,8 @@ def start(env: dict[str, str], *words: str) -> subprocess.Popen[str]:
 
 def told_by(writers: list[subprocess.Popen[str]]) -> tuple[set[str], set[str]]:
     """What was accepted, what was taken back; a line cut by the kill was not told."""
-    accepted, taken_back = set(), set()
+    accepted: set[str] = set()
+    taken_back: set[str] = set()
     for writer in writers:
         for line in writer.communicate(timeout=120)[0].splitlines(keepends=True):
             what, _, key = line.rpartition(" ")

@@ -58,7 +58,10 @@ def letters(request: HttpRequest) -> HttpResponse:
 @require_safe
 def devices(request: HttpRequest) -> HttpResponse:
     """Where one is signed in."""
-    sessions = UserSession.objects.purge_and_list(queries.signed_in(request))
+    person = queries.signed_in(request)
+    if not UserSession.objects.filter(session_key=request.session.session_key).exists():
+        UserSession.objects.create_from_request(request)
+    sessions = UserSession.objects.purge_and_list(person)
     sessions.sort(key=lambda session: (not session.is_current(), -session.last_seen_at.timestamp()))
     return render(request, "people/devices.html", {"sessions": sessions, "device": rules.device_words})
 
