@@ -12,7 +12,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import json_script
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
-from jinja2 import Environment, FileSystemBytecodeCache
+from jinja2 import Environment, FileSystemBytecodeCache, Undefined
 from markupsafe import Markup, escape
 
 from madang.core import clock, markup
@@ -96,7 +96,7 @@ def attributes(values: dict[str, Any] | None) -> Markup:
     """HTML attributes; None and False leave one out, True gives its bare name, `_` stands for `-`."""
     parts = []
     for name, value in (values or {}).items():
-        if value is None or value is False:
+        if value is None or value is False or isinstance(value, Undefined):
             continue
         shown = name.rstrip("_").replace("_", "-")
         parts.append(
