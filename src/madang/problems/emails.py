@@ -83,7 +83,7 @@ LETTERS: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Many people live with “%(title)s”: please answer"),
         _("%(count)s people said “me too”. The answer is due by %(date)s."),
     ),
-    "commented": (_("Somebody commented on “%(title)s”"), "%(text)s"),
+    "commented": (_("Somebody commented on “%(title)s”"), _("Read it on the page of the problem.")),
     "appealed": (_("Somebody asks for a new decision on “%(title)s”"), _("Please look at it again, best by a second person.")),
     "queue_late": (_("A report was not looked at in time: “%(title)s”"), _("It was due on %(date)s.")),
 }  # fmt: skip

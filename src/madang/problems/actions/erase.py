@@ -5,7 +5,7 @@ from django.db.models import F
 
 from madang.core import files, live
 from madang.core.models import StoredFile
-from madang.people.models import Person
+from madang.people.models import Notice, Person
 from madang.problems.models import (
     Evidence,
     Follow,
@@ -57,6 +57,9 @@ def _erase_evidence(by: Person) -> None:
 
 def _erase_report(problem: Problem) -> None:
     picture = problem.picture
+    # Others were told of it with its title.
+    addresses = [f"{prefix}/problems/{problem.pk}/" for prefix in ("", "/en")]
+    Notice.objects.filter(url__in=addresses).update(subject=problem.number, body="")
     ModerationCase.objects.filter(problem=problem).update(appeal="", note="", appeal_reason="")
     row = changing.locked(problem)
     with changing.changing(row, text_changed=True):

@@ -172,4 +172,4 @@ def take_back_evidence(*, evidence: Evidence, by: Person) -> None:
 @transaction.atomic
 def tell_of_comment(*, problem: Problem, by: Person | None, comment: Comment) -> None:
     """Let the reporter know that somebody commented on their problem; followers read it on the page."""
-    tasks.tell_reporter(problem, "commented", by=by, key=f"comment{comment.pk}", text=comment.body[:300])
+    tasks.tell_reporter(problem, "commented", by=by, key=f"comment{comment.pk}")

@@ -174,25 +174,16 @@ class Problem(models.Model):
     objects = ProblemQuerySet.as_manager()
 
     class Meta:
+        # The flag leads: a bound `is_listed = ?` does not prove the condition of a partial index to SQLite.
         indexes = [
-            models.Index(fields=["-published_at", "-id"], name="problem_new", condition=Q(is_listed=True)),
-            models.Index(fields=["-me_too_count", "-id"], name="problem_me_too", condition=Q(is_listed=True)),
+            models.Index(fields=["is_listed", "-published_at", "-id"], name="problem_new"),
+            models.Index(fields=["is_listed", "-me_too_count", "-id"], name="problem_me_too"),
+            models.Index(fields=["is_listed", "theme", "-published_at", "-id"], name="problem_theme"),
+            models.Index(fields=["is_listed", "district", "-published_at", "-id"], name="problem_district"),
+            models.Index(fields=["is_listed", "stage", "-published_at", "-id"], name="problem_stage"),
+            models.Index(fields=["awaits_answer", "answer_due_on", "id"], name="problem_due"),
             models.Index(
-                fields=["theme", "-published_at", "-id"], name="problem_theme", condition=Q(is_listed=True)
-            ),
-            models.Index(
-                fields=["district", "-published_at", "-id"],
-                name="problem_district",
-                condition=Q(is_listed=True),
-            ),
-            models.Index(
-                fields=["stage", "-published_at", "-id"], name="problem_stage", condition=Q(is_listed=True)
-            ),
-            models.Index(fields=["answer_due_on", "id"], name="problem_due", condition=Q(awaits_answer=True)),
-            models.Index(
-                fields=["owner_partner", "answer_due_on", "id"],
-                name="problem_duty",
-                condition=Q(awaits_answer=True),
+                fields=["owner_partner", "awaits_answer", "answer_due_on", "id"], name="problem_duty"
             ),
             models.Index(fields=["state", "check_due_on", "id"], name="problem_queue"),
         ]

@@ -4,10 +4,11 @@ from madang.problems.queries.charge import curator_ids, owners_of
 from madang.problems.queries.listing import Chosen, Counts, chosen_rows, counts
 from madang.problems.queries.own import own_section, personal_data, tasks_of
 from madang.problems.queries.panels import Panel, PanelItem, panels, register_panel
-from madang.problems.queries.similar import similar, with_words
+from madang.problems.queries.similar import READ_AT_MOST, similar, similar_words, with_words
 from madang.problems.queries.timeline import Step, steps
 
 __all__ = [
+    "READ_AT_MOST",
     "Chosen",
     "Counts",
     "Panel",
@@ -22,6 +23,7 @@ __all__ = [
     "personal_data",
     "register_panel",
     "similar",
+    "similar_words",
     "steps",
     "tasks_of",
     "with_words",

@@ -6,22 +6,20 @@ from madang.problems import rules
 from madang.problems.models import GramCount, Problem, ProblemGram
 
 # How many entries of the word index are read at most, whatever the size of the whole.
-_READ_AT_MOST = 3000
+READ_AT_MOST = 3000
 _CANDIDATES = 40
 
 
-def telling_grams(text: str, *, at_most: int = 12) -> list[int]:
-    """The rarest pairs of letters in `text` that any listed problem has, rarest first, few enough to be read fast."""
+def similar_words(text: str, *, at_most: int = 12) -> dict[int, int]:
+    """The rarest pairs of letters in `text` that any listed problem has, with in how many; few enough to read fast."""
     grams = rules.grams(text)
     codes = {rules.gram_code(gram) for gram in rules.telling(grams) or grams}
     counts = GramCount.objects.filter(gram__in=codes, count__gt=0).values_list("count", "gram")
-    chosen: list[int] = []
-    total = 0
+    chosen: dict[int, int] = {}
     for count, gram in sorted(counts):
-        if chosen and (total + count > _READ_AT_MOST or len(chosen) >= at_most):
+        if chosen and (sum(chosen.values()) + count > READ_AT_MOST or len(chosen) >= at_most):
             break
-        chosen.append(gram)
-        total += count
+        chosen[gram] = count
     return chosen
 
 
@@ -38,7 +36,7 @@ def similar(
     Equal on every database: candidates come from the word index, the likeness is calculated by `rules`.
     """
     typed = rules.telling(rules.grams(text))
-    chosen = telling_grams(text)
+    chosen = similar_words(text)
     if not typed or not chosen:
         return []
     shared = ProblemGram.objects.filter(gram__in=chosen).exclude(problem_id=exclude).values_list("problem_id")

@@ -172,9 +172,9 @@ def _page(
         "failed_form": failed[1] if failed else None, "merge_form": merging,
         "may_merge": problem.allows("merge"), "steps": queries.steps(problem, owner),
         "similar": queries.similar(text, problem.district, problem.theme_id, exclude=problem.pk),
-        "cases": ModerationCase.objects.filter(problem=problem).select_related("by").order_by("-pk"),
-        "merges": Merge.objects.filter(source=problem).select_related("target", "by").order_by("-pk"),
-        "evidence": Evidence.objects.filter(problem=problem, state=Evidence.State.SHOWN).select_related("by"),
+        "cases": list(ModerationCase.objects.filter(problem=problem).select_related("by").order_by("-pk")),
+        "merges": list(Merge.objects.filter(source=problem).select_related("target", "by").order_by("-pk")),
+        "evidence": list(Evidence.objects.filter(problem=problem, state=Evidence.State.SHOWN).select_related("by")),
     }  # fmt: skip
     return render(request, "problems/desk.html", context, status=422 if failed else 200)
 

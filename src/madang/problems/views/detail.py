@@ -35,7 +35,7 @@ def problem_detail(request: HttpRequest, pk: int) -> HttpResponse:
     owner = emails.owner_name(problem)
     context = {
         "problem": problem, "owner": owner, "steps": queries.steps(problem, owner),
-        "answers": Answer.objects.filter(problem=problem).select_related("partner", "by").order_by("pk"),
+        "answers": list(Answer.objects.filter(problem=problem).select_related("partner", "by").order_by("pk")),
         "due_changes": _due_changes(problem), "merged": _merged(problem), "evidence": _evidence(problem),
         "stories": _stories(problem), "panels": queries.panels(problem, person),
         "thread": thread(problem, person, request.GET.get("comments")), "threshold": settings.ME_TOO_THRESHOLD,
@@ -45,7 +45,7 @@ def problem_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _due_changes(problem: Any) -> Any:
-    return DueChange.objects.filter(problem=problem).order_by("pk") if problem.has_moved_date else ()
+    return list(DueChange.objects.filter(problem=problem).order_by("pk")) if problem.has_moved_date else ()
 
 
 def _merged(problem: Any) -> Any:
@@ -62,7 +62,7 @@ def _evidence(problem: Problem) -> Any:
     if not problem.evidence_count:
         return ()
     rows = Evidence.objects.filter(problem=problem, state=Evidence.State.SHOWN)
-    return rows.select_related("by", "file").order_by("pk")[:EVIDENCE]
+    return list(rows.select_related("by", "file").order_by("pk")[:EVIDENCE])
 
 
 def _stories(problem: Problem) -> Any:
@@ -70,7 +70,7 @@ def _stories(problem: Problem) -> Any:
     if not problem.me_too_count:
         return ()
     rows = MeToo.objects.filter(problem=problem, is_hidden=False).exclude(story="")
-    return rows.select_related("person").order_by("-pk")[:STORIES]
+    return list(rows.select_related("person").order_by("-pk")[:STORIES])
 
 
 def _own(problem: Problem, person: Person | None) -> dict[str, Any]:
