@@ -70,6 +70,9 @@ class Comment(models.Model):
     )
     created_at = models.DateTimeField(default=clock.now)
     edited_at = models.DateTimeField(null=True, blank=True)
+    # What `queries.thread` adds for the page: the answers, and the removal in force.
+    answers: list[Comment]
+    removal: Removal | None
 
     objects = CommentQuerySet.as_manager()
 

@@ -31,8 +31,8 @@ from madang.people.models import Person, Role
 from madang.people.rules import PERMISSIONS, Task, Urgency
 
 THREAD_SIZE = 30
-# Replies to one comment that are shown; longer exchanges are rare and end there.
-REPLIES_SHOWN = 200
+# Answers shown in one part of a thread; longer exchanges are rare, and the page says that there are more.
+ANSWERS_SHOWN = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,7 @@ class Thread:
     comments: list[Comment] = field(default_factory=list)
     next_after: int | None = None
     is_continued: bool = False
+    is_cut: bool = False
     limit: int = BODY_MAX
     now: datetime = field(default_factory=clock.now)
 
@@ -132,9 +133,29 @@ class Thread:
         return iter(self.comments)
 
 
-def _with_shown_parts(rows: QuerySet[Comment]) -> QuerySet[Comment]:
-    in_force = Removal.objects.filter(undone_at=None).select_related("appeal")
-    return rows.select_related("author").prefetch_related(Prefetch("removals", in_force, to_attr="in_force"))
+def _with_author(rows: QuerySet[Comment]) -> QuerySet[Comment]:
+    """With what of the author is shown, and nothing else of the account."""
+    return rows.select_related("author").only(
+        "target", "body", "state", "language", "parent", "created_at", "edited_at",
+        "author__name", "author__erased_at",
+    )  # fmt: skip
+
+
+def _add_parts(found: Thread) -> None:
+    """Give the comments of a thread their answers, and what was removed its reason: two queries for all."""
+    by_key: dict[int, Comment] = {comment.pk: comment for comment in found.comments}
+    rows = Comment.objects.filter(parent__in=list(by_key)).exclude(state=Comment.State.WITHDRAWN)
+    answers = list(_with_author(rows).order_by("pk")[: ANSWERS_SHOWN + 1])
+    found.is_cut = len(answers) > ANSWERS_SHOWN
+    for comment in found.comments:
+        comment.answers = []
+    for answer in answers[:ANSWERS_SHOWN]:
+        by_key[answer.parent_id or 0].answers.append(answer)
+    removed = [each.pk for each in (*found.comments, *answers) if each.state == Comment.State.REMOVED]
+    in_force = Removal.objects.filter(comment__in=removed, undone_at=None)
+    reasons = {removal.comment_id: removal for removal in in_force}
+    for each in (*found.comments, *answers):
+        each.removal = reasons.get(each.pk)
 
 
 def _worth_showing(rows: QuerySet[Comment]) -> QuerySet[Comment]:
@@ -160,14 +181,10 @@ def thread(target: str | Model, viewer: Person | None, after: int | str | None =
     top = _worth_showing(Comment.objects.filter(target=scope, parent=None))
     place = str(after or "")
     start = int(place) if place.isascii() and place.isdigit() and len(place) < 16 else 0
-    replies = _with_shown_parts(Comment.objects.exclude(state=Comment.State.WITHDRAWN).order_by("pk"))
-    rows: list[Comment] = list(
-        _with_shown_parts(top.filter(pk__gt=start))
-        .prefetch_related(Prefetch("replies", replies[:REPLIES_SHOWN], to_attr="shown_replies"))
-        .order_by("pk")[: THREAD_SIZE + 1]
-    )
+    rows = list(_with_author(top.filter(pk__gt=start)).order_by("pk")[: THREAD_SIZE + 1])
     found.comments, found.is_continued = rows[:THREAD_SIZE], start > 0
     found.next_after = rows[THREAD_SIZE - 1].pk if len(rows) > THREAD_SIZE else None
+    _add_parts(found)
     return found
 
 

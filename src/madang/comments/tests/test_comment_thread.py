@@ -42,13 +42,13 @@ def test_the_page_asks_the_database_as_often_with_one_and_thirty_comments(
     assert assert_same_queries(lambda count: fill(article, count), lambda: client.get(address)) <= 18
 
 
-def test_a_thread_is_at_most_six_queries(article: Article) -> None:
+def test_a_thread_is_at_most_four_queries(article: Article) -> None:
     fill(article, 40)
     with CaptureQueriesContext(connection) as asked:
         found = queries.thread(article, None)
         assert len(found.comments) == queries.THREAD_SIZE
-        [reply.author for comment in found for reply in comment.shown_replies]  # type: ignore[attr-defined]
-    assert len(asked) <= 6
+        [reply.author for comment in found for reply in comment.answers]
+    assert len(asked) <= 4
 
 
 def test_parts_follow_each_other_without_gap_or_repetition(article: Article, mina: Person) -> None:
@@ -117,3 +117,14 @@ def test_an_english_page_marks_korean_words(article: Article, mina: Person) -> N
     make_comment(article, mina, "한국말 댓글")
     html = Client().get(f"/en/news/{article.slug}/").content.decode()
     assert 'lang="ko">한국말 댓글' in html
+
+
+def test_more_answers_than_fit_are_not_left_out_in_silence(
+    article: Article, mina: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "ANSWERS_SHOWN", 2)
+    top = make_comment(article, mina)
+    for _number in range(3):
+        make_comment(article, mina, parent=top)
+    found = queries.thread(article, None)
+    assert found.is_cut and len(found.comments[0].answers) == 2
