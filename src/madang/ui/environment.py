@@ -24,6 +24,7 @@ from madang.ui.forms import shown_field
 from madang.ui.typed import typed_fields
 
 HANGUL = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ]")
+LATIN_WORD = re.compile("[A-Za-z]{3}")
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
@@ -65,6 +66,24 @@ def said(text: Any, language: str | None = "ko") -> Markup:
     return Markup('<span lang="{}">{}</span>').format(own, shown)
 
 
+def is_korean(text: Any) -> bool:
+    """Whether a plain text on a page in another language is Korean through and through."""
+    if (get_language() or "ko") == "ko" or text is None or hasattr(text, "__html__"):
+        return False
+    words = str(text)
+    return bool(HANGUL.search(words)) and not LATIN_WORD.search(words)
+
+
+def told(text: Any) -> Any:
+    """What may be somebody's words or ours: marked as Korean where it is, otherwise left alone."""
+    return said(text) if is_korean(text) else text
+
+
+def told_attribute(text: Any) -> Markup:
+    """` lang="ko"` for an element that holds nothing but Korean on a page in another language."""
+    return Markup(' lang="ko"') if is_korean(text) else Markup("")
+
+
 def lang_attribute(language: str | None) -> Markup:
     """` lang="ko"` for an element in another language than the page, else nothing."""
     if not language or language == (get_language() or "ko"):
@@ -93,7 +112,7 @@ def first_two(row: Any) -> tuple[Any, Any]:
 
 
 def attributes(values: dict[str, Any] | None) -> Markup:
-    """HTML attributes; None and False leave one out, True gives its bare name, `_` stands for `-`."""
+    """HTML attributes; None, False and what a template does not know leave one out, True gives its bare name, `_` stands for `-`."""
     parts = []
     for name, value in (values or {}).items():
         if value is None or value is False or isinstance(value, Undefined):
@@ -120,6 +139,7 @@ GLOBALS = {
     "icon_of": icon,
     "attributes": attributes,
     "lang_attribute": lang_attribute,
+    "told_attribute": told_attribute,
     "linked_data": linked_data,
     "data_script": json_script,
     "shown_field": shown_field,
@@ -146,6 +166,7 @@ FILTERS = {
     "file_size": formats.file_size,
     "iso": formats.iso,
     "said": said,
+    "told": told,
     "first_two": first_two,
     "hue": hue,
     "markdown": markup.render,

@@ -114,3 +114,10 @@ def test_kinds(widget: forms.Widget, kind: str) -> None:
 def test_every_widget_has_its_id_once() -> None:
     field = shown_field(Sample()["title"])
     assert field.widget["attrs"]["id"] == field.id == "id_title"
+
+
+def test_an_attribute_that_is_not_there_is_left_out() -> None:
+    template = next(iter(engines.all())).from_string(
+        '{% set w = {} %}<i{{ attributes({"disabled": w.none, "maxlength": w.x, "a": none, "b": false, "c": true, "d": 0}) }}>'
+    )
+    assert template.render({}) == '<i c d="0">'

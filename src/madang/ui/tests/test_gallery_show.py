@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import translation
+from markupsafe import Markup
+
+from madang.ui.environment import said, told
 
 UI = Path(__file__).resolve().parents[1]
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -108,3 +112,16 @@ def test_the_other_language_is_the_same_page(client: Client, db: None) -> None:
 def test_the_browsers_wish_does_not_change_the_language(client: Client, db: None) -> None:
     answer = client.get("/privacy/", headers={"Accept-Language": "en"})
     assert '<html lang="ko"' in answer.content.decode()
+
+
+def test_korean_words_are_marked_on_english_pages_alone() -> None:
+    with translation.override("en"):
+        assert told("첫 자리는 편의점") == '<span lang="ko">첫 자리는 편의점</span>'
+        assert told("Change “첫 자리”") == "Change “첫 자리”"
+        assert told(Markup("<b>첫</b>")) == "<b>첫</b>"
+        assert told(None) is None
+        assert said("Lin") == "Lin"
+        assert said("<미나>") == '<span lang="ko">&lt;미나&gt;</span>'
+    with translation.override("ko"):
+        assert told("첫 자리는 편의점") == "첫 자리는 편의점"
+        assert said("Hello", "en") == '<span lang="en">Hello</span>'

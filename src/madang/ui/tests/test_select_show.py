@@ -9,7 +9,9 @@ class Choice(forms.Form):
 
 
 def test_the_options_of_a_list_can_be_chosen() -> None:
-    page = engines["jinja2"].from_string('{% import "ui/components.html" as c %}{{ c.field(form["district"]) }}')
+    page = engines["jinja2"].from_string(
+        '{% import "ui/components.html" as c %}{{ c.field(form["district"]) }}'
+    )
     html = page.render({"form": Choice({"district": "1"})})
     assert '<option value="1" selected>종로구</option>' in html
     assert "disabled" not in html
