@@ -36,7 +36,7 @@ def join(page: Page, data: Path, *, name: str, start: str) -> str:
     send(page)
     page.goto("/join/")
     page.locator("[name=name]").fill(name)
-    for box in page.locator("main form input[type=checkbox][required]").all():
+    for box in page.locator("main [name=is_old_enough], main [name=required]").all():
         box.check()
     send(page)
     return address
