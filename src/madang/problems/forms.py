@@ -19,10 +19,8 @@ from madang.problems.models.voices import EVIDENCE_MAX, STORY_MAX
 from madang.programmes.models import Theme
 from madang.ui.forms import ChipsOne
 
-ANYWHERE = [("", _("All of Seoul, or nowhere in particular"))]
+ANYWHERE: list[tuple[str, Any]] = [("", _("All of Seoul, or nowhere in particular"))]
 PHOTOS = "image/*"
-# About 100 m; a browser may send more digits, the action rounds them off.
-POINT = {"min_value": -180, "max_value": 180, "required": False, "widget": forms.HiddenInput}
 
 
 def posted(request: HttpRequest) -> tuple[Any, Any]:
@@ -34,7 +32,7 @@ class ThemeField(forms.ModelChoiceField):
     """One of the active themes, named in the language of the page."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(Theme.objects.filter(is_active=True), required=False, **options)
+        super().__init__(Theme.objects.filter(is_active=True), required=False, blank=True, **options)
 
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.name_in(get_language()))
@@ -81,14 +79,15 @@ class WhereForm(forms.Form):
     """2: where it is."""
 
     district = forms.ChoiceField(
-        label=_("Which district?"), choices=ANYWHERE + DISTRICT_CHOICES, required=False
+        label=_("Which district?"), choices=[*ANYWHERE, *DISTRICT_CHOICES], required=False
     )
     place_words = forms.CharField(
         label=_("Where there?"), max_length=PLACE_MAX, required=False,
         help_text=_("In words, such as “the lane behind the library”. Please name nobody's home."),
     )  # fmt: skip
-    latitude = forms.FloatField(**POINT)
-    longitude = forms.FloatField(**POINT)
+    # About 100 m; a browser may send more digits, the action rounds them off.
+    latitude = forms.FloatField(min_value=-90, max_value=90, required=False, widget=forms.HiddenInput)
+    longitude = forms.FloatField(min_value=-180, max_value=180, required=False, widget=forms.HiddenInput)
 
 
 class PictureForm(forms.Form):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from madang.core import clock, live
 from madang.people.models import Person
@@ -17,16 +17,24 @@ def check_deadlines(*, by: Person | None = None) -> int:
     """Remind owners three days before an answer date, tell reporter, followers and owners when one was missed, and
     curators and the reporter when a report was not looked at in time. Each once per date. Returns how many were told."""
     today = clock.today()
-    soon = Q(answer_due_on__gte=today, answer_due_on__lte=today + timedelta(days=rules.WARN_DAYS))
     awaited = Problem.objects.select_for_update().filter(awaits_answer=True)
-    warned = [_warn(row) for row in awaited.filter(soon).exclude(warned_for=F("answer_due_on"))]
-    late = awaited.filter(answer_due_on__lt=today).exclude(missed_for=F("answer_due_on"))
-    missed = [_miss(row) for row in late.select_related(None)]
+    soon = awaited.filter(
+        answer_due_on__gte=today, answer_due_on__lte=today + timedelta(days=rules.WARN_DAYS)
+    )
+    late = awaited.filter(answer_due_on__lt=today)
     queued = Problem.objects.select_for_update().filter(
         state__in=[rules.State.RECEIVED, rules.State.CHECKING], check_due_on__lt=today
     )
-    delayed = [_delay(row) for row in queued.exclude(missed_for=F("check_due_on"))]
-    return len(warned) + len(missed) + len(delayed)
+    told = 0
+    for rows, due, done, tell in (
+        (soon, "answer_due_on", "warned_for", _warn),
+        (late, "answer_due_on", "missed_for", _miss),
+        (queued, "check_due_on", "missed_for", _delay),
+    ):
+        for row in rows.exclude(**{done: F(due)}):
+            tell(row)
+            told += 1
+    return told
 
 
 def _warn(problem: Problem) -> None:

@@ -96,12 +96,12 @@ def _move(
     model: type[MeToo] | type[Follow], source: Problem, target: Problem, but_of: list[int] | None = None
 ) -> list[int]:
     """Rows of people who are not with `target` yet; the others stay, so that nobody counts twice."""
-    there = model.objects.filter(problem=target).values("person")  # type: ignore[attr-defined]  # both have managers
-    rows = model.objects.filter(problem=source).exclude(person__in=there).exclude(person__in=but_of or [])  # type: ignore[attr-defined]
-    keys = sorted(rows.values_list("pk", flat=True))
-    rows = model.objects.filter(pk__in=keys)  # type: ignore[attr-defined]
-    rows.filter(came_from=None).update(came_from=source)
-    rows.update(problem=target)
+    rows: Any = model._default_manager
+    there = rows.filter(problem=target).values("person")
+    wanted = rows.filter(problem=source).exclude(person__in=there).exclude(person__in=but_of or [])
+    keys = sorted(wanted.values_list("pk", flat=True))
+    rows.filter(pk__in=keys, came_from=None).update(came_from=source)
+    rows.filter(pk__in=keys).update(problem=target)
     return keys
 
 

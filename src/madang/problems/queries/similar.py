@@ -39,7 +39,9 @@ def similar(
     chosen = similar_words(text)
     if not typed or not chosen:
         return []
-    shared = ProblemGram.objects.filter(gram__in=chosen).exclude(problem_id=exclude).values_list("problem_id")
+    shared = (
+        ProblemGram.objects.filter(gram__in=chosen).exclude(problem_id=exclude or 0).values_list("problem_id")
+    )
     keys = [key for key, _n in shared.annotate(n=Count("gram")).order_by("-n", "-problem_id")[:_CANDIDATES]]
     rows = Problem.objects.filter(pk__in=keys, is_listed=True).select_related("theme").defer("affected")
     scored = [(_likeness(typed, row, district, theme), row) for row in rows]

@@ -44,7 +44,7 @@ def test_the_list_has_filters_and_parts(client: Client) -> None:
     wanted = [make_problem(theme=theme, district="11110") for _n in range(3)]
     make_problem(district="11140")
     make_problem(state="received", theme=theme)
-    first = client.get(ROOT, {"theme": "care", "district": "jongno-gu", "limit": 2})
+    first = client.get(ROOT, {"theme": "care", "district": "jongno-gu", "limit": "2"})
     assert [row["id"] for row in first.json()] == [wanted[2].pk, wanted[1].pk]
     following = first["Link"].split(">")[0].lstrip("<").replace("http://testserver", "")
     assert [row["id"] for row in client.get(following).json()] == [wanted[0].pk]

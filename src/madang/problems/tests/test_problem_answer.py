@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from madang.core import clock
+from madang.core.errors import NotAllowed
 from madang.core.models import OutboxTask
 from madang.partners.models import Partner
 from madang.people import actions as people
@@ -81,10 +82,10 @@ def test_a_date_that_is_no_promise_is_refused(
 def test_nobody_speaks_for_another_institution(problem: Problem, hana: Person, sora: Person) -> None:
     other = make_partner()
     for by, partner in ((hana, other), (sora, problem.owner_partner), (hana, None)):
-        with pytest.raises(actions.answer.NotAllowed):
+        with pytest.raises(NotAllowed):
             actions.mark_taken_up(problem=problem, by=by, partner=partner, person=by, due_on=in_days(3))
         if partner is not None:
-            with pytest.raises(actions.answer.NotAllowed):
+            with pytest.raises(NotAllowed):
                 actions.answer_problem(
                     problem=problem, by=by, kind="adopted", text="이번 달에 할게요.", partner=partner
                 )

@@ -112,10 +112,11 @@ def test_evidence_of_every_kind_stands_on_the_page(mina: Person, client_of: Clie
     problem, client = make_problem(), client_of(mina)
     address = reverse("problems:evidence", args=[problem.pk])
     document = SimpleUploadedFile("세어 본 것.csv", "날짜,횟수\n1,2\n".encode())
-    for kind, more in [
+    kinds: list[tuple[str, dict[str, Any]]] = [
         ("story", {}), ("measurement", {}), ("link", {"url": "https://example.org/a"}),
         ("picture", {"upload": photo(), "alt": "꺼진 가로등"}), ("document", {"upload": document}),
-    ]:  # fmt: skip
+    ]  # fmt: skip
+    for kind, more in kinds:
         sent = client.post(address, {"kind": kind, "text": f"{kind} 근거예요", **more})
         assert sent.status_code == 302, sent.content.decode()
     page = client.get(reverse("problems:detail", args=[problem.pk])).content.decode()

@@ -9,7 +9,7 @@ from madang.core import ids
 from madang.people.models import Person
 from madang.people.tests.factories import make_person
 from madang.problems import actions
-from madang.problems.models import Evidence, Follow, Merge, MeToo, Problem, changing
+from madang.problems.models import DistrictCount, Evidence, Follow, Merge, MeToo, Problem
 from madang.problems.tests.factories import make_evidence, make_follow, make_me_too, make_problem
 
 pytestmark = pytest.mark.django_db
@@ -145,5 +145,5 @@ def test_the_numbers_of_the_map_agree_after_merging_and_back(
     source, target = pair
     actions.merge_problem(source=source, target=target, by=daeho, reason=WORDS)
     actions.unmerge_problem(problem=source, by=daeho)
-    counted = changing.DistrictCount.objects.values_list("district", "stage", "count")
+    counted = DistrictCount.objects.values_list("district", "stage", "count")
     assert list(counted) == [("11110", "waiting", 2)]

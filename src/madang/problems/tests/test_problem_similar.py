@@ -8,13 +8,14 @@ from django.urls import reverse
 
 from madang.people.models import Person
 from madang.problems import actions, queries
+from madang.problems.models import changing
 from madang.problems.tests.factories import make_problem, make_theme
 
 pytestmark = pytest.mark.django_db
 
 
-def titles(text: str, **where: object) -> list[str]:
-    return [row.title for row in queries.similar(text, **where)]  # type: ignore[arg-type]
+def titles(text: str) -> list[str]:
+    return [row.title for row in queries.similar(text)]
 
 
 def test_the_same_words_in_other_forms_are_found() -> None:
@@ -54,7 +55,7 @@ def test_place_and_theme_decide_between_equals() -> None:
 
 def test_changed_words_are_found_by_their_new_form() -> None:
     problem = make_problem(title="골목 가로등이 꺼져요", body="", place_words="")
-    with actions.report.changing(actions.report.locked(problem), text_changed=True) as row:
+    with changing.changing(changing.locked(problem), text_changed=True) as row:
         row.title = "버스 정류장에 지붕이 없어요"
     assert titles("골목 가로등이 꺼져요") == []
     assert titles("버스 정류장 지붕이 필요해요") == ["버스 정류장에 지붕이 없어요"]

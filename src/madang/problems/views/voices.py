@@ -17,6 +17,9 @@ from madang.problems import actions
 from madang.problems.forms import EvidenceForm, MeTooForm, TurnDownForm, posted
 from madang.problems.models import Evidence, Follow, MeToo, Problem
 
+KINDS = (
+    Evidence.Kind.STORY, Evidence.Kind.PICTURE, Evidence.Kind.MEASUREMENT, Evidence.Kind.LINK, Evidence.Kind.DOCUMENT,
+)  # fmt: skip
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -83,7 +86,7 @@ def problem_evidence(request: HttpRequest, pk: int) -> HttpResponse:
             actions.add_evidence(problem=problem, by=person, language=language, **form.cleaned_data)
             messages.success(request, _("Thank you. What you added stands on the page now."))
             return _back(pk, "#evidence")
-    kinds = [(each.label, f"?kind={each.value}", each.value == kind) for each in Evidence.Kind]
+    kinds = [(each.label, f"?kind={each.value}", each.value == kind) for each in KINDS]
     context = {"form": form, "problem": problem, "kinds": kinds}
     return render(request, "problems/problem_evidence.html", context, status=422 if form.errors else 200)
 
