@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from madang.core import clock, ids
@@ -150,3 +151,10 @@ def personal_data(person: Person) -> dict[str, Any]:
         "agreement__title", "partner_name", "signed_name", "signed_title", "signed_at", "signed_hash"
     )
     return {"signatures": list(rows)}
+
+
+def staff_scopes() -> list[tuple[str, str]]:
+    """The institutions that somebody may be staff of: the scope of the role, and the name in the language in use."""
+    language = get_language()
+    rows = Partner.objects.filter(is_active=True).order_by("name", "pk")
+    return [(ids.scope_of(row), row.name_in(language)) for row in rows]
