@@ -38,7 +38,7 @@ def join(request: HttpRequest) -> HttpResponse:
         with shown_on(form):
             actions.join(by=person, name=form.cleaned_data["name"], purposes=form.purposes)
         if form.is_valid():
-            messages.success(request, _("Welcome, %(name)s!") % {"name": person.name})
+            messages.success(request, _("Welcome! You are a member now."))
             return redirect(next_step(request, "people:me"))
     status = 422 if request.method == "POST" else 200
     return render(request, "people/join.html", {"form": form, "next": next_step(request, "")}, status=status)
