@@ -24,6 +24,8 @@ from madang.ui.forms import shown_field
 from madang.ui.typed import typed_fields
 
 HANGUL = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ]")
+# Korean with what stands inside it: blanks, digits and signs between two syllables.
+HANGUL_RUN = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]+(?:[\s\d,.·~!?…‘’()%-]*[가-힣ㄱ-ㅎㅏ-ㅣ]+)*[!?…]?")
 LATIN_WORD = re.compile("[A-Za-z]{3}")
 
 
@@ -75,8 +77,17 @@ def is_korean(text: Any) -> bool:
 
 
 def told(text: Any) -> Any:
-    """What may be somebody's words or ours: marked as Korean where it is, otherwise left alone."""
-    return said(text) if is_korean(text) else text
+    """Somebody's words, ours, or ours around somebody's: on a page in another language the Korean is marked.
+
+    What already carries tags has been marked by whoever wrote them.
+    """
+    if (get_language() or "ko") == "ko" or text is None:
+        return text
+    words = str(escape(text))
+    if not HANGUL.search(words) or "<" in words:
+        return text
+    # Escaping leaves Hangul as it is, and its own signs (&lt; &amp;) hold none.
+    return Markup(HANGUL_RUN.sub(r'<span lang="ko">\g<0></span>', words))  # noqa: S704 - escaped above
 
 
 def told_attribute(text: Any) -> Markup:

@@ -117,8 +117,13 @@ def test_the_browsers_wish_does_not_change_the_language(client: Client, db: None
 def test_korean_words_are_marked_on_english_pages_alone() -> None:
     with translation.override("en"):
         assert told("첫 자리는 편의점") == '<span lang="ko">첫 자리는 편의점</span>'
-        assert told("Change “첫 자리”") == "Change “첫 자리”"
+        assert told("Change “첫 자리” & go") == 'Change “<span lang="ko">첫 자리</span>” &amp; go'
+        assert told("<i>미나</i>") == '&lt;i&gt;<span lang="ko">미나</span>&lt;/i&gt;'
         assert told(Markup("<b>첫</b>")) == "<b>첫</b>"
+        assert (
+            told(Markup("Hello, 미나 &amp; 준"))
+            == 'Hello, <span lang="ko">미나</span> &amp; <span lang="ko">준</span>'
+        )
         assert told(None) is None
         assert said("Lin") == "Lin"
         assert said("<미나>") == '<span lang="ko">&lt;미나&gt;</span>'
