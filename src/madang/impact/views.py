@@ -35,12 +35,12 @@ def overview(request: HttpRequest) -> HttpResponse:
     language = get_language()
     chart = [
         (
-            row.partner.name_in(language),
-            row.numbers.in_time.part,
+            f"{row.partner.name_in(language)} ({row.numbers.in_time.part}/{row.numbers.in_time.whole})",
+            round(100 * (row.numbers.in_time.rate or 0)),
             reverse("impact:ledger", args=[row.partner.slug]),
         )
         for row in rows
-        if row.numbers.in_time.whole
+        if not row.numbers.in_time.is_small
     ]
     context = {
         "report": found,

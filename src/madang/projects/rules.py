@@ -167,9 +167,12 @@ RESERVED_SLUGS = frozenset({"new", "handovers", "invitations", "checks", "reques
 
 
 # Revised Romanization by letter (국어의 로마자 표기법 2000), without the sound changes between syllables.
-_FIRST = "g kk n d tt r m b pp s ss - j jj ch k t p h".split()
-_MIDDLE = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split()
-_LAST = "- k k k n n n t l k m p l l p l m p p t t ng t t k t p t".split()
+_LETTERS = """
+g kk n d tt r m b pp s ss - j jj ch k t p h
+a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i
+- k k k n n n t l k m p l l p l m p p t t ng t t k t p t
+"""
+_FIRST, _MIDDLE, _LAST = (line.split() for line in _LETTERS.strip().splitlines())
 
 
 def romanised(text: str) -> str:

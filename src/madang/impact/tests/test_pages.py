@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
@@ -161,10 +162,10 @@ def test_the_overview_asks_as_often_for_30_as_for_1(
             partner = make_partner()
             make_problem(owner_partner=partner)
             f.make_handover(f.make_project(), partner)
-        queries.caches["pages"].clear()
+        caches["pages"].clear()
 
     def get() -> Any:
-        queries.caches["pages"].clear()
+        caches["pages"].clear()
         return client.get("/impact/")
 
     assert assert_same_queries(make, get) <= 12

@@ -6,13 +6,13 @@ from django import forms
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from madang.core import files
 from madang.people.models import Profile
 from madang.problems.models import Problem
 from madang.programmes.models import Theme
 from madang.projects.models import Membership, Project, RoleOpening
 from madang.projects.models.project import ABOUT_MAX, REASON_MAX, SUMMARY_MAX, TITLE_MAX, TITLE_MIN
 from madang.projects.models.team import MESSAGE_MAX, OPENING_ABOUT_MAX, OPENING_TITLE_MAX, PART_MAX, SEATS_MAX
+from madang.ui.environment import said
 from madang.ui.forms import Chips, ChipsOne
 
 LINES = 4
@@ -22,6 +22,12 @@ _NAME_HINT = _("Without this the page only says how many you are. You can change
 
 def _lines(rows: int = LINES) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
+
+
+def _seat_words(opening: RoleOpening) -> str:
+    """A seat in the list of seats: what it is, for whom, with which skills."""
+    more = [str(opening.get_kind_display()), *opening.skill_labels]
+    return said(opening.title, opening.project.language) + "".join(f" · {each}" for each in more)
 
 
 class FilterForm(forms.Form):
@@ -70,7 +76,7 @@ class ProjectNewForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["problems"]
         field.queryset = Problem.objects.filter(pk__in=[each.pk for each in problems])
-        field.choices = [(each.pk, each.title) for each in problems]
+        field.choices = [(each.pk, said(each.title, each.language)) for each in problems]
 
 
 class ProjectForm(forms.Form):
@@ -86,7 +92,7 @@ class ProjectForm(forms.Form):
         label=_("Theme"), queryset=Theme.objects.filter(is_active=True), required=False
     )
     picture = forms.FileField(
-        label=_("Picture"), required=False, widget=forms.FileInput(attrs={"accept": files.ACCEPT_IMAGES})
+        label=_("Picture"), required=False, widget=forms.FileInput(attrs={"accept": "image/*"})
     )
     alt = forms.CharField(label=_("What can be seen in the picture?"), max_length=300, required=False)
     without_picture = forms.BooleanField(label=_("Take the picture away"), required=False)
@@ -119,7 +125,7 @@ class JoinForm(forms.Form):
             return
         field: Any = self.fields["opening"]
         field.queryset = RoleOpening.objects.filter(pk__in=[each.pk for each in openings])
-        field.choices = [("", _("No particular one")), *((each.pk, each.title) for each in openings)]
+        field.choices = [("", _("No particular one")), *((each.pk, _seat_words(each)) for each in openings)]
 
 
 class OpeningForm(forms.Form):

@@ -103,7 +103,7 @@ class UpdateForm(forms.Form):
         help_text=_("What you tried, what came of it, what is next. Markdown works: **bold**, lists, links."),
     )  # fmt: skip
     picture = forms.FileField(
-        label=_("Picture"), required=False, widget=forms.FileInput(attrs={"accept": files.ACCEPT_IMAGES})
+        label=_("Picture"), required=False, widget=forms.FileInput(attrs={"accept": "image/*"})
     )
     alt = forms.CharField(label=_("What can be seen in the picture?"), max_length=300, required=False)
     without_picture = forms.BooleanField(label=_("Take the picture away"), required=False)
@@ -121,7 +121,7 @@ class FileForm(forms.Form):
 
     upload = forms.FileField(
         label=_("File"),
-        widget=forms.FileInput(attrs={"accept": f"{files.ACCEPT_IMAGES},{files.ACCEPT_DOCUMENTS}"}),
+        widget=forms.FileInput(attrs={"accept": f"image/*,{files.ACCEPT_DOCUMENTS}"}),
     )
     title = forms.CharField(label=_("What is it?"), max_length=FILE_TITLE_MAX)
     is_public = forms.BooleanField(label=_("Everybody may open it"), required=False)

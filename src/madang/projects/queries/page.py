@@ -188,7 +188,8 @@ def handover_steps(handover: Handover) -> list[Step]:
     received = (
         "done" if handover.received_at or handover.is_decided else "late" if handover.is_overdue else "now"
     )
-    found.append(Step(pgettext("way", "Received"), received, handover.received_at, in_charge))
+    title = pgettext("way", "Received") if received == "done" else pgettext("way", "Waiting to be received")
+    found.append(Step(title, received, handover.received_at, in_charge))
     answer = pgettext("way", "Public answer")
     if handover.is_decided:
         found.append(Step(f"{answer}: {handover.get_state_display()}", "done", handover.answered_at))

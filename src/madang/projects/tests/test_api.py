@@ -71,7 +71,7 @@ def test_a_token_opens_a_team_and_asks_to_join(
 def test_a_reading_token_writes_nothing_and_a_visitor_signs_in(
     problem: Problem, mina: Person, client: Client, token_of: Any
 ) -> None:
-    data = {"title": "Lamp", "summary": "골목을 밝혀요.", "problems": [problem.number]}
+    data: Any = {"title": "Lamp", "summary": "골목을 밝혀요.", "problems": [problem.number]}
     assert send(client, API, token_of(mina, "read"), **data).status_code == 403
     assert send(client, API, {}, **data).status_code == 401
     assert not Project.objects.exists()

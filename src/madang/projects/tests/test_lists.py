@@ -98,7 +98,7 @@ def fill(project: Project, library: Partner) -> Any:
             f.make_update(project)
             f.make_version(project)
             f.make_checks(f.make_handover(project, state="adopted"), "in_use")
-            f.make_task(project, assignee=project.memberships.first().person)
+            f.make_task(project, assignee=project.memberships.get(role="lead").person)
             f.make_decision(project)
             f.make_request(project)
 

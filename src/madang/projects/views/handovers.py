@@ -105,6 +105,8 @@ def handover_review(request: HttpRequest, pk: int) -> HttpResponse:
 def handover_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """The public answer: adopted, adopted with changes, or declined with a reason."""
     handover, person = _mine(request, pk)
+    if request.method != "POST" and not handover.allows("decline"):
+        return redirect("projects:handover", pk=pk)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with shown_on(form):

@@ -55,7 +55,8 @@ def project_join(request: HttpRequest, slug: str) -> HttpResponse:
         return to_joining(request)
     if queries.place(person, slug):
         return redirect("projects:room", slug=slug)
-    openings = [each for each in project.openings.filter(state="open") if each.seats_left]
+    rows = project.openings.filter(state="open").select_related("project")
+    openings = [each for each in rows if each.seats_left]
     form = JoinForm(request.POST or None, openings=openings, initial=_join_initial(request, openings))
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
