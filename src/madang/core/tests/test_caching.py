@@ -151,7 +151,6 @@ def test_faults_streams_and_other_pages_are_not_kept(client: Client, address: st
         answer = client.get(address)
         assert "private" in answer["Cache-Control"] and "ETag" not in answer
         list(getattr(answer, "streaming_content", []))
-        answer.close()
 
 
 def test_a_post_is_never_answered_from_what_is_kept(client: Client) -> None:
