@@ -1,6 +1,7 @@
 """What the numbers of a centre mean. Plain values in and out; each number comes with its denominator."""
 
 import statistics
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -129,18 +130,22 @@ def by_partner(
     problems: Sequence[ProblemFact], handovers: Sequence[HandoverFact], today: date
 ) -> dict[int, Numbers]:
     """The same for each institution; its time counts from publication, when the question reached it."""
-    keys = {each.partner for each in problems if each.partner} | {each.partner for each in handovers}
-    found = {}
-    for key in keys:
-        own = [each for each in problems if each.partner == key]
-        given = [each for each in handovers if each.partner == key]
-        found[key] = Numbers(
-            len(own),
-            time_to_answer(own, from_report=False),
-            in_time(own, given, today),
-            adoption(given, today),
+    own: dict[int, list[ProblemFact]] = defaultdict(list)
+    given: dict[int, list[HandoverFact]] = defaultdict(list)
+    for problem in problems:
+        if problem.partner:
+            own[problem.partner].append(problem)
+    for handover in handovers:
+        given[handover.partner].append(handover)
+    return {
+        key: Numbers(
+            received=len(own[key]),
+            time_to_answer=time_to_answer(own[key], from_report=False),
+            in_time=in_time(own[key], given[key], today),
+            adoption=adoption(given[key], today),
         )
-    return found
+        for key in [*own, *(key for key in given if key not in own)]
+    }
 
 
 def shown_share(share: Share) -> str:
