@@ -120,7 +120,12 @@ class WhoForm(forms.Form):
 class ReportEditForm(WhatForm, WhereForm, WhoForm):
     """Everything of one's own report on one page."""
 
-    field_order = ("title", "body", "district", "place_words", "affected", "theme")
+    field_order = ("title", "body", "district", "place_words", "upload", "picture_alt", "affected", "theme")
+    upload = forms.FileField(label=_("Picture"), required=False, widget=forms.FileInput({"accept": PHOTOS}))
+    picture_alt = forms.CharField(
+        label=_("What can be seen in the picture?"), max_length=ALT_MAX, required=False,
+        help_text=_("For people who cannot see it. One sentence is enough."),
+    )  # fmt: skip
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 

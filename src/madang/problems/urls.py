@@ -17,6 +17,7 @@ urlpatterns = [
     path("new/discard/", report.draft_discard, name="draft_discard"),
     path("new/similar/", report.similar, name="similar"),
     path("queue/", desk.problem_queue, name="queue"),
+    path("queue/log.csv", desk.moderation_log, name="log"),
     path("duties/", duties.problem_duties, name="duties"),
     path("<int:pk>/", detail.problem_detail, name="detail"),
     path("<int:pk>/similar/", detail.problem_similar, name="similar_to"),

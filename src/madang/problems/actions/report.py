@@ -3,10 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from madang.core import clock, ids, versions
+from madang.core import clock, files, ids, versions
 from madang.core.errors import DomainError
 from madang.core.models import StoredFile
 from madang.people.models import Person
@@ -78,11 +79,11 @@ def _unused_number() -> str:
 
 @transaction.atomic
 def edit_problem(
-    *, problem: Problem, by: Person, version: int, picture: StoredFile | None = None, **given: Any
+    *, problem: Problem, by: Person, version: int, upload: UploadedFile | None = None, **given: Any
 ) -> Problem:
-    """Change one's own report while nobody works on it: any of `WORDS`, `theme`, a new `picture`.
+    """Change one's own report while nobody works on it: any of `WORDS`, `theme`; `upload` replaces its picture.
 
-    Raises WrongState, EditConflict, ReportIncomplete.
+    Raises WrongState, EditConflict, ReportIncomplete, FileRefused.
     """
     row = locked(problem)
     _must_be_editable(row)
@@ -95,10 +96,19 @@ def edit_problem(
             setattr(row, name, value)
         if "theme" in given:
             _set_theme(row, given["theme"])
-        row.picture = picture or row.picture
+        if upload:
+            _replace_picture(row, upload, by)
         row.language = rules.language_of(f"{row.title} {row.body}", row.language)
     noted(by, "edited", row)
     return row
+
+
+def _replace_picture(problem: Problem, upload: UploadedFile, by: Person) -> None:
+    old = problem.picture
+    problem.picture = files.store(upload, by=by, alt=problem.picture_alt, images_only=True)
+    if old:
+        problem.save(update_fields=["picture"])
+        files.remove(old)
 
 
 def _set_theme(problem: Problem, theme: Theme | None) -> None:

@@ -5,17 +5,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from madang.core import clock
-from madang.core.models import AuditEntry
+from madang.core.models import AuditEntry, StoredFile
 from madang.people import actions as people
 from madang.people.models import Notice, Person
 from madang.people.rules import RoleKind
 from madang.problems import actions
 from madang.problems.models import Merge, ModerationCase, Problem
 from madang.problems.tests.factories import make_partner, make_problem, make_theme
+from madang.problems.tests.test_problem_report import photo
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[Person], Client]
@@ -94,9 +96,39 @@ def test_the_second_of_two_editors_sees_that_it_changed(
     data = {"title": "먼저 고친 제목이에요", "version": report.version}
     assert client.post(address, data).status_code == 302
     late = client.post(address, data | {"title": "나중에 고친 제목이에요"})
-    assert late.status_code == 422 and "나중에 고친 제목이에요" in late.content.decode()
+    page = late.content.decode()
+    assert late.status_code == 422 and "나중에 고친 제목이에요" in page and "먼저 고친 제목이에요" in page
     report.refresh_from_db()
     assert report.title == "먼저 고친 제목이에요"
+    again = client.post(address, data | {"title": "나중에 고친 제목이에요", "version": report.version})
+    assert again.status_code == 302, "whoever has seen what is stored may save"
+
+
+def test_what_curators_ask_for_may_be_a_picture(mina: Person, client_of: ClientOf) -> None:
+    report, client = make_problem(state="needs_more", reporter=mina), client_of(mina)
+    address = reverse("problems:edit", args=[report.pk])
+    for number in (1, 2):
+        report.refresh_from_db()
+        data = {
+            "title": report.title,
+            "version": report.version,
+            "upload": photo(),
+            "picture_alt": f"사진 {number}",
+        }
+        assert client.post(address, data).status_code == 302
+    report.refresh_from_db()
+    assert report.picture_alt == "사진 2" and StoredFile.objects.count() == 1
+    bad = SimpleUploadedFile("a.jpg", b"<svg>")
+    refused = client.post(address, {"title": "고친 제목이에요", "version": report.version, "upload": bad})
+    assert refused.status_code == 422 and "고친 제목이에요" in refused.content.decode()
+
+
+def test_the_log_has_codes_and_no_words(daeho: Person, sora: Person, client_of: ClientOf) -> None:
+    problem = make_problem(state="received")
+    actions.decline_report(problem=problem, by=daeho, reason_code="elsewhere", note="구청의 일이에요.")
+    log = client_of(daeho).get(reverse("problems:log")).content.decode()
+    assert "elsewhere" in log and problem.number in log and "구청" not in log and "대호" not in log
+    assert client_of(sora).get(reverse("problems:log")).status_code == 404
 
 
 def test_the_second_of_two_curators_sees_what_changed(

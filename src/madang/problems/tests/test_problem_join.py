@@ -125,7 +125,7 @@ def test_evidence_of_every_kind_stands_on_the_page(mina: Person, client_of: Clie
     for row in Evidence.objects.filter(file__isnull=False):
         answer = Client().get(reverse("problems:evidence_file", args=[problem.pk, row.pk]))
         assert answer.status_code == 200 and answer["X-Content-Type-Options"] == "nosniff"
-        answer.close()
+        answer.getvalue()
 
 
 def test_strangers_do_not_post_links(mina: Person, client_of: ClientOf) -> None:

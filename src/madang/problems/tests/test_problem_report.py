@@ -34,7 +34,7 @@ def photo(kind: str = "JPEG", name: str = "사진.jpg") -> SimpleUploadedFile:
 def status(client: Client, address: str) -> int:
     """The status of an answer that is a file."""
     answer = client.get(address)
-    answer.close()
+    answer.getvalue()
     return answer.status_code
 
 

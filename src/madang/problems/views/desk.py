@@ -1,5 +1,6 @@
 """The curators' desk: the queue by time left, one report with everything that can be decided about it."""
 
+import csv
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -141,6 +142,33 @@ def problem_queue(request: HttpRequest) -> HttpResponse:
     ]
     context = {"tab": tab, "tabs": tabs, "page": paging.page(request, rows, order=order)}
     return render(request, "problems/queue.html", context)
+
+
+LOG_HEAD = ("case", "problem", "kind", "part", "reason", "at", "appealed_at", "decision", "decided_at")
+
+
+@require_safe
+@login_required
+def moderation_log(request: HttpRequest) -> HttpResponse:
+    """Every case without names and words, as CSV: what was decided, by which rule, when, and what an appeal changed."""
+    curator(request)
+    rows = ModerationCase.objects.order_by("pk").values_list(
+        "pk",
+        "problem__number",
+        "kind",
+        "target",
+        "reason_code",
+        "at",
+        "appealed_at",
+        "appeal_decision",
+        "appeal_at",
+    )
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="problem-moderation.csv"'
+    writer = csv.writer(answer)
+    writer.writerow(LOG_HEAD)
+    writer.writerows(rows.iterator(chunk_size=500))
+    return answer
 
 
 def _fetch(person: Person, pk: int) -> Problem:

@@ -11,8 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from madang.core.errors import shown_on
+from madang.core.errors import EditConflict, shown_on
 from madang.core.idempotency import once
+from madang.people.models import Person
 from madang.people.queries import signed_in
 from madang.problems import actions
 from madang.problems.forms import AppealForm, ReportEditForm, posted
@@ -20,7 +21,17 @@ from madang.problems.models import ModerationCase, Problem
 from madang.problems.rules import State
 
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
-FIELDS = ("title", "body", "district", "place_words", "affected", "version", "latitude", "longitude")
+FIELDS = (
+    "title",
+    "body",
+    "district",
+    "place_words",
+    "affected",
+    "version",
+    "latitude",
+    "longitude",
+    "picture_alt",
+)
 
 
 @page_methods
@@ -31,19 +42,32 @@ def problem_edit(request: HttpRequest, pk: int) -> HttpResponse:
     person = signed_in(request)
     problem = get_object_or_404(Problem.objects.filter(reporter=person), pk=pk)
     initial: dict[str, Any] = {name: getattr(problem, name) for name in FIELDS} | {"theme": problem.theme_id}
-    form = ReportEditForm(posted(request)[0], initial=initial)
+    form = ReportEditForm(*posted(request), initial=initial)
+    stored: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
-        with shown_on(form), transaction.atomic():
-            data = dict(form.cleaned_data)
-            row = actions.edit_problem(problem=problem, by=person, version=data.pop("version"), **data)
-            if row.state == State.NEEDS_MORE and request.POST.get("go") == "send":
-                actions.resend_problem(problem=row, by=person)
-                messages.success(request, _("Sent again. We look at it and tell you here."))
-            else:
-                messages.success(request, _("Your changes are saved."))
-            return redirect("problems:detail", pk=pk)
-    context = {"form": form, "problem": problem, "case": _asked(problem)}
+        try:
+            with shown_on(form), transaction.atomic():
+                _save(request, form, problem, person)
+                return redirect("problems:detail", pk=pk)
+        except EditConflict as error:
+            stored = error.current
+            # Whoever saves again after seeing what is stored means it.
+            data = request.POST.copy()
+            data["version"] = str(Problem.objects.values_list("version", flat=True).get(pk=pk))
+            form.data = data
+            form.add_error(None, str(error))
+    context = {"form": form, "problem": problem, "case": _asked(problem), "stored": stored}
     return render(request, "problems/problem_edit.html", context, status=422 if form.errors else 200)
+
+
+def _save(request: HttpRequest, form: ReportEditForm, problem: Problem, person: Person) -> None:
+    data = dict(form.cleaned_data)
+    row = actions.edit_problem(problem=problem, by=person, version=data.pop("version"), **data)
+    if row.state == State.NEEDS_MORE and request.POST.get("go") == "send":
+        actions.resend_problem(problem=row, by=person)
+        messages.success(request, _("Sent again. We look at it and tell you here."))
+    else:
+        messages.success(request, _("Your changes are saved."))
 
 
 def _asked(problem: Problem) -> ModerationCase | None:
