@@ -25,7 +25,7 @@ from madang.core import clock
 from madang.core.errors import DomainError
 from madang.core.models import AuditEntry
 from madang.people.models import AccessToken, MailPreference, Notice, Person, Profile, Role
-from madang.people.rules import OwnSection, RoleKind, Task, first_task, usual_mode
+from madang.people.rules import OwnSection, RoleKind, Task, allows, first_task, usual_mode
 
 own_things: list[Callable[[Person], OwnSection | None]] = []
 what_now: list[Callable[[Person], Iterable[Task]]] = []
@@ -60,6 +60,14 @@ def viewer(request: HttpRequest) -> Person | None:
 def has_second_factor(request: HttpRequest) -> bool:
     """Whether the session was opened with a passkey, alone or after a code."""
     return any(record.get("method") == "mfa" for record in request.session.get(AUTHENTICATIONS, []))
+
+
+def lacks_second_factor(request: HttpRequest) -> bool:
+    """Whether the person has staff roles that do not count in this session, because it was not opened by passkey."""
+    person = viewer(request)
+    if person is None or not settings.MFA_REQUIRED_FOR_STAFF or has_second_factor(request):
+        return False
+    return any(allows("desk.enter", role.kind) for role in person.roles.all())
 
 
 def signed_in(request: HttpRequest) -> Person:

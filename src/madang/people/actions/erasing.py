@@ -1,6 +1,8 @@
 """Leaving: every personal string goes; what others built upon stays without its person."""
 
 import json
+from functools import reduce
+from operator import or_
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -8,7 +10,8 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
@@ -60,7 +63,7 @@ def erase_person(*, by: Person) -> None:
     _erase_mentions(by, email, name)
     _erase_files(by, name)
     audit.erase_person(person_id=by.pk)
-    _erase_from_audit(email, name, by.pk)
+    _erase_from_audit(email, name)
     by.email, by.name, by.is_active, by.is_member = f"erased-{by.pk}@erased.invalid", "", False, False
     by.joined_at, by.erased_at, by.language, by.last_digest_on = None, clock.now(), "ko", None
     by.last_login = None
@@ -114,9 +117,12 @@ def _erase_files(person: Person, name: str) -> None:
         stored.save(update_fields=["owner_id", "name", "alt"])
 
 
-def _erase_from_audit(email: str, name: str, person_id: int) -> None:
+def _erase_from_audit(email: str, name: str) -> None:
     """Personal parts of entries by others that mention the person."""
-    for entry in AuditEntry.objects.filter(personal__isnull=False).iterator(chunk_size=500):
+    written = {text for part in (email, name) if len(part) > 1 for text in (part, json.dumps(part)[1:-1])}
+    holding = reduce(or_, (Q(text__contains=text) for text in written))
+    entries = AuditEntry.objects.filter(personal__isnull=False).annotate(text=Cast("personal", TextField()))
+    for entry in entries.filter(holding).iterator(chunk_size=500):
         told = {key: value for key, value in (entry.personal or {}).items() if key not in {"salt", "actor"}}
         text = json.dumps(told, ensure_ascii=False) if told else ""
         if email in text or (len(name) > 1 and without_name(text, name, "") != text):

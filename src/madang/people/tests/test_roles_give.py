@@ -174,6 +174,7 @@ def test_staff_powers_can_ask_for_a_second_factor(
     settings.MFA_REQUIRED_FOR_STAFF = True  # type: ignore[attr-defined]
     browser = client_of(daeho)
     assert browser.get("/desk/people/").status_code == 404
+    assert "패스키가 필요해요" in browser.get("/me/").content.decode()
     session = browser.session
     session[queries.AUTHENTICATIONS] = [{"method": "mfa", "at": 0}]
     session.save()

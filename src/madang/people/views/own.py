@@ -27,6 +27,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "notices": list(person.notices.order_by("-created_at", "-pk")[:3]),
         "profile": Profile.objects.filter(person=person).first(),
         "roles": role_lines(person),
+        "needs_passkey": queries.lacks_second_factor(request),
     }
     return render(request, "people/me.html", context)
 
