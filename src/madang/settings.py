@@ -4,6 +4,7 @@ The whole list, with meaning and default, stands in docs/reference/settings.md.
 """
 
 import os
+import re
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -48,6 +49,21 @@ def words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
 
 
+def colour(text: str) -> str:
+    """A colour as six hexadecimal digits."""
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
+        raise ValueError("use six hexadecimal digits such as #256ef4")
+    return text.lower()
+
+
+def picture(text: str) -> Path | None:
+    """An SVG, PNG or WebP file that is there."""
+    path = Path(text).resolve()
+    if path.suffix.lower() not in {".svg", ".png", ".webp"} or not path.is_file():
+        raise ValueError("name an SVG, PNG or WebP file that is there")
+    return path
+
+
 PACKAGE = Path(__file__).resolve().parent
 DATA = env("MADANG_DATA", PACKAGE.parent.parent / "data", lambda text: Path(text).resolve())
 DATA.mkdir(parents=True, exist_ok=True)
@@ -70,6 +86,9 @@ CENTRE_ADDRESS = env("MADANG_CENTRE_ADDRESS", "서울특별시 ○○구 ○○�
 CENTRE_PHONE = env("MADANG_CENTRE_PHONE", "02-000-0000", str)
 CENTRE_EMAIL = env("MADANG_CENTRE_EMAIL", "hello@madang.example", str)
 COMPLAINTS_URL = env("MADANG_COMPLAINTS_URL", "", str)
+CENTRE_COLOUR = env("MADANG_CENTRE_COLOUR", "", colour)
+BLUE_DOT: Path | None = None
+CENTRE_LOGO = env("MADANG_CENTRE_LOGO", BLUE_DOT, picture)
 OFFICIAL_BANNER = env("MADANG_OFFICIAL_BANNER", False, flag)
 DEMO = env("MADANG_DEMO", (DATA / "demonstration").exists(), flag)
 ANSWER_DAYS = env("MADANG_ANSWER_DAYS", 14, int)

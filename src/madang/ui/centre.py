@@ -43,6 +43,16 @@ class Centre:
         return int(settings.ANSWER_DAYS)
 
     @property
+    def colour(self) -> str:
+        """The main colour as `#rrggbb`, empty for the usual blue."""
+        return str(settings.CENTRE_COLOUR)
+
+    @property
+    def has_logo(self) -> bool:
+        """Whether the operator named a logo of the centre's own."""
+        return settings.CENTRE_LOGO is not None
+
+    @property
     def base_url(self) -> str:
         return str(settings.BASE_URL)
 

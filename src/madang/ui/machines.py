@@ -20,9 +20,11 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from madang.core import outbox
+from madang.ui import colours
 from madang.ui.centre import CENTRE
 
 SLOW_OUTBOX_SECONDS = 600
+LOGOS = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp"}
 SHELL = (
     "ui/madang.css", "ui/icons.svg", "ui/js/page.js", "ui/js/forms.js", "ui/js/live.js", "ui/js/htmx.min.js",
     "ui/font/font.css", "ui/mark/icon-192.png",
@@ -85,6 +87,28 @@ def favicon(request: HttpRequest) -> HttpResponse:
     if not isinstance(found, str):
         raise Http404
     return HttpResponse(Path(found).read_bytes(), content_type="image/x-icon")
+
+
+@require_safe
+@cache_control(public=True, max_age=31536000, immutable=True)
+def theme(request: HttpRequest) -> HttpResponse:
+    """The centre's own main colour; its address carries the colour, so that it may be kept for ever."""
+    if not settings.CENTRE_COLOUR:
+        raise Http404
+    return HttpResponse(colours.theme(settings.CENTRE_COLOUR), content_type="text/css; charset=utf-8")
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def logo(request: HttpRequest) -> HttpResponse:
+    """The centre's own logo, from the file the operator named."""
+    path: Path | None = settings.CENTRE_LOGO
+    if path is None or path.suffix.lower() not in LOGOS or not path.is_file():
+        raise Http404
+    answer = HttpResponse(path.read_bytes(), content_type=LOGOS[path.suffix.lower()])
+    # An SVG may bring its own styles, but nothing that runs.
+    answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return answer
 
 
 @lru_cache(maxsize=1)
