@@ -129,6 +129,16 @@ def test_the_board_answers_304_until_something_changes(
     assert after.status_code == 200 and "새 할 일" in after.content.decode()
 
 
+def test_a_moved_task_keeps_the_focus(project: Project, mina: Person, client_of: Any) -> None:
+    task, ask = f.make_task(project), {"HX-Request": "true", "HX-Target": "board"}
+    path = f"{ROOM}tasks/{task.pk}/move/"
+    answer = client_of(mina).post(path, {"to": "doing"}, headers=ask, follow=True)
+    html = answer.content.decode()
+    assert "<html" not in html and html.index("column-doing") < html.index("autofocus") < html.index(
+        "column-done"
+    )
+
+
 def test_a_task_is_taken_off(project: Project, mina: Person, client_of: Any, post: Any) -> None:
     task = f.make_task(project)
     post(client_of(mina), f"{ROOM}tasks/{task.pk}/removal/")

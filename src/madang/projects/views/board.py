@@ -41,7 +41,7 @@ def task_board(request: HttpRequest, room: Room) -> HttpResponse:
     is_all = bool(request.GET.get("all"))
 
     def parts() -> dict[str, Any]:
-        return {"columns": queries.board(room.project, is_all=is_all)}
+        return {"columns": queries.board(room.project, is_all=is_all), "moved": request.GET.get("moved", "")}
 
     part = fragment(request, room, BOARD, "projects/room/_board.html", parts)
     return part or shown(request, room, "room_tasks", "board", is_all=is_all, **parts())
@@ -96,7 +96,9 @@ def task_move(request: HttpRequest, room: Room, pk: int) -> HttpResponse:
     if to not in {*Task.State.values, "up", "down"}:
         raise Http404
     task = actions.move_task(task=_task(room, pk), by=room.person, to=to)
-    return room.back("room_tasks", anchor=f"#task-{task.pk}")
+    # A part of a page has no place to jump to: the moved task is told to take the focus.
+    place = f"?moved={task.pk}" if request.headers.get("HX-Request") else f"#task-{task.pk}"
+    return room.back("room_tasks", anchor=place)
 
 
 @require_POST
