@@ -14,7 +14,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 METHODS = [
     ("**/tests/**", "ignore"), ("**/migrations/**", "ignore"), ("**.py", "python"), ("**/jinja2/**", "jinja2.ext:babel_extract"),
 ]  # fmt: skip
-OPTIONS = {"**/jinja2/**": {"trimmed": "true", "silent": "false", "newstyle_gettext": "true", "extensions": "jinja2.ext.do"}}
+OPTIONS = {
+    "**/jinja2/**": {
+        "trimmed": "true",
+        "silent": "false",
+        "newstyle_gettext": "true",
+        "extensions": "jinja2.ext.do",
+    }
+}
 KEYWORDS: dict[str, Any] = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2),
     "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
