@@ -113,7 +113,8 @@ def label_point(rings: list[Ring]) -> tuple[int, int]:
     ys = [y for ring in rings for _, y in ring]
     grid = ((x, y) for x in range(min(xs), max(xs), 4) for y in range(min(ys), max(ys), 4))
     return max(
-        (point for point in grid if inside(*point, rings)), key=lambda point: edge_distance(*point, rings)
+        (point for point in grid if inside(*point, rings)),
+        key=lambda point: edge_distance(point[0], point[1], rings),
     )
 
 
