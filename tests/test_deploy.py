@@ -61,7 +61,7 @@ def production(data: Path) -> dict[str, str]:
         for line in (ROOT / "deploy/madang.env.example").read_text().splitlines()
         if "=" in line
     ]
-    settings = {name: value for name, value in given if not name.startswith("#")}
+    settings = {name: value.strip('"') for name, value in given if not name.startswith("#")}
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     return {**kept, **settings, "MADANG_DATA": str(data), "PYTHONPATH": str(ROOT / "src")}
 
