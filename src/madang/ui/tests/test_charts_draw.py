@@ -1,7 +1,7 @@
 """Numbers as pictures: tones, bars, lines."""
 
 from django.template import engines
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from madang.core.places import DISTRICTS
@@ -10,6 +10,7 @@ from madang.ui import charts
 COUNTS = st.lists(st.integers(0, 1000), min_size=25, max_size=25)
 
 
+@settings(deadline=None)
 @given(COUNTS)
 def test_more_is_never_lighter(counts: list[int]) -> None:
     limits = charts.tone_limits(counts)
@@ -19,6 +20,7 @@ def test_more_is_never_lighter(counts: list[int]) -> None:
     assert all((count == 0) == (tone == 0) for count, tone in zip(sorted(counts), tones, strict=True))
 
 
+@settings(deadline=None)
 @given(COUNTS)
 def test_the_most_is_always_darkest_and_the_legend_complete(counts: list[int]) -> None:
     picture = charts.district_map({each.code: n for each, n in zip(DISTRICTS, counts, strict=True)})
