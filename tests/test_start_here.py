@@ -45,7 +45,9 @@ def follow(news: Path) -> None:
     add(news / "views.py", view)
     put(news / "urls.py", 'views.article_publish, name="publish"),\n', address)
     detail = news / "jinja2/news/article_detail.html"
-    files_button = next(line for line in detail.read_text().splitlines(True) if 'c.button(_("Files")' in line)
+    files_button = next(
+        line for line in detail.read_text().splitlines(True) if 'c.button(_("Attached files")' in line
+    )
     put(detail, files_button, button)
     card = 'c.link_card(url("news:detail", slug=article.slug), article.title, '
     put(news / "jinja2/news/article_list.html", card, f"{status.strip()} ")

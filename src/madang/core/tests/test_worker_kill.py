@@ -102,6 +102,13 @@ def wait_until(what: Any, seconds: float) -> bool:
     return False
 
 
+def listens_to(pid: int, name: signal.Signals) -> bool:
+    """Whether the process has come so far that it catches the signal itself."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    caught = next(line for line in status.splitlines() if line.startswith("SigCgt:"))
+    return bool(int(caught.split()[1], 16) >> (name - 1) & 1)
+
+
 def test_nothing_accepted_is_lost_and_no_letter_is_another(
     tmp_path: Path, letterbox: tuple[Letterbox, int]
 ) -> None:
@@ -127,6 +134,7 @@ def test_nothing_accepted_is_lost_and_no_letter_is_another(
     accepted, taken_back = told_by(writers)
     last = start(env, "-m", "madang", "worker")
     assert wait_until(lambda: give_claims_back(tmp_path) == 0, 90)
+    assert wait_until(lambda: listens_to(last.pid, signal.SIGTERM), 30)
     last.send_signal(signal.SIGTERM)
     assert last.wait(20) == 0, "told to stop, it ends by itself"
     last.communicate()
