@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.in_browser import browser, open_page, prepared, site, site_data
+
+__all__ = ["browser", "open_page", "prepared", "site", "site_data"]
+
 HERE = Path(__file__).resolve().parent
 IN_BROWSER = {HERE / "browser", HERE / "journeys"}
 CHROMIUM_MISSING = "Chromium is missing. On Debian: apt-get install -y chromium fonts-nanum"
