@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.cache import caches
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -20,6 +21,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 SESSION_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def open_connection() -> Iterator[None]:
+    """The end of a request must not close the connection that holds the test's transaction (PostgreSQL).
+
+    Django's own client sees to that only until the answer is there, not when a test closes it.
+    """
+    close = BaseDatabaseWrapper.close_if_unusable_or_obsolete
+
+    def unless_in_transaction(self: BaseDatabaseWrapper) -> None:
+        if not self.in_atomic_block:
+            close(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", unless_in_transaction)
+        yield
 
 
 @pytest.fixture(autouse=True)
