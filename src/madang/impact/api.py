@@ -66,7 +66,7 @@ class EntryOut(Schema):
 
     @staticmethod
     def resolve_problem(obj: Any) -> str:
-        return obj.problem.number if obj.problem else ""
+        return queries.problems_of(obj)
 
     @staticmethod
     def resolve_project(obj: Any) -> str:

@@ -137,6 +137,11 @@ def subject_of(entry: LedgerEntry) -> tuple[str, str]:
     return (entry.problem.title, entry.problem.language) if entry.problem else ("", "ko")
 
 
+def problems_of(entry: LedgerEntry) -> str:
+    """The numbers of the problems an entry answers: its own, or those behind what was handed over."""
+    return entry.problem.number if entry.problem else " ".join(entry.data.get("problems", ()))
+
+
 def detail_of(entry: LedgerEntry) -> str:
     """What the numbers in an entry say, in words."""
     data = entry.data
@@ -156,7 +161,7 @@ def ledger_lines(entries: QuerySet[LedgerEntry]) -> Iterator[tuple[object, ...]]
     for entry in entries.order_by("-at", "-pk").iterator(chunk_size=500):
         yield (
             clock.local(entry.at).isoformat(timespec="seconds"), entry.kind, subject_of(entry)[0],
-            entry.problem.number if entry.problem else "", entry.handover.number if entry.handover else "",
+            problems_of(entry), entry.handover.number if entry.handover else "",
             entry.due_on or "", detail_of(entry), entry.text,
         )  # fmt: skip
 

@@ -62,8 +62,9 @@ MOVES: dict[str, Move] = {
     "publish": Move(_BEFORE, State.OPEN),
     "take_up": Move(frozenset({State.OPEN}), State.TAKEN_UP),
     "answer": Move(_AWAITING, State.ANSWERED),
-    "adopt": Move(_AWAITING | {State.ANSWERED}, State.ADOPTED),
-    "adapt": Move(_AWAITING | {State.ANSWERED}, State.ADAPTED),
+    # A no is no end: what a team builds afterwards may still be adopted, by the same institution or another.
+    "adopt": Move(_AWAITING | {State.ANSWERED, State.DECLINED}, State.ADOPTED),
+    "adapt": Move(_AWAITING | {State.ANSWERED, State.DECLINED}, State.ADAPTED),
     "decline": Move(_BEFORE | _AWAITING | {State.ANSWERED}, State.DECLINED),
     "merge": Move(_ALIVE, State.MERGED),
     "unmerge": Move(frozenset({State.MERGED}), BACK),

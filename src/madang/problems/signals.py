@@ -5,7 +5,7 @@ from django.dispatch import Signal
 problem_received = Signal()
 problem_published = Signal()
 problem_taken_up = Signal()
-# Also with `answer`, the public statement.
+# Also with `answer`, the public statement, and `origin`: the thing it was first said about, empty for the problem itself.
 problem_answered = Signal()
 # Also with `merge`.
 problem_merged = Signal()

@@ -40,9 +40,12 @@ def ledger_taken_up(sender: Any, problem: Problem, by: Any, **kwargs: Any) -> No
 
 
 @receiver(problems.problem_answered)
-def ledger_answered(sender: Any, problem: Problem, by: Any, answer: Answer, **kwargs: Any) -> None:
-    """An institution answered a problem: into its ledger."""
-    actions.enter_answer(answer=answer, by=by)
+def ledger_answered(
+    sender: Any, problem: Problem, by: Any, answer: Answer, origin: str, **kwargs: Any
+) -> None:
+    """An institution answered a problem: into its ledger, unless it said so about a hand-over that is in it."""
+    if not origin:
+        actions.enter_answer(answer=answer, by=by)
 
 
 @receiver(post_save, sender=DueChange)

@@ -133,8 +133,9 @@ MOVES: dict[str, dict[str, Move]] = {
     },
 }
 
-# A team forms for a problem that waits for a solution; nobody leads more than a few teams at once.
-TEAM_MAY_FORM_FOR = frozenset({"open", "taken_up"})
+# A team forms for a problem that has no solution yet: words alone are none, and a no of one institution leaves the
+# problem where it was. Nobody leads more than a few teams at once.
+TEAM_MAY_FORM_FOR = frozenset({"open", "taken_up", "answered", "declined"})
 LED_AT_ONCE = 5
 
 # Where new people and new work are taken.

@@ -101,12 +101,14 @@ def answer_problem(
     text: str,
     partner: Partner | None = None,
     language: str = "ko",
+    origin: str = "",
 ) -> Answer:
     """Answer in public. `kind` is a code of `Answer.Kind` without `taken_up`.
 
     `progress` and `question` only tell and may come at any time once the problem is public. `answered`, `adopted`,
     `adapted` and `declined` fulfil the promise and move the problem; the first of them sets `answered_at`.
     Without `partner` the institution in charge speaks; `by` None is the system, such as a decided hand-over.
+    `origin` is the scope of the thing the answer was given to, where that is not the problem: listeners count it once.
     Tells reporter and followers; sends `problem_answered`. Raises WrongState, EmptyWords, NotAllowed.
     """
     words = must_say(text, at_least=10)
@@ -124,7 +126,7 @@ def answer_problem(
     _settle_answer(row, kind, speaker, by)
     noted(by, "answered", row, kind=kind, answer=answer.pk)
     tasks.tell_all(row, "answered", by=by, key=f"answer{answer.pk}", answer=kind, text=words[:1000])
-    signals.problem_answered.send(Problem, problem=row, by=by, answer=answer)
+    signals.problem_answered.send(Problem, problem=row, by=by, answer=answer, origin=origin)
     return answer
 
 

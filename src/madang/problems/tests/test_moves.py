@@ -61,7 +61,8 @@ def test_a_move_happens_where_the_table_allows_it_and_nowhere_else(
     state: State, name: str, daeho: Person
 ) -> None:
     fields: dict[str, Any] = {"merged_into": make_problem()} if state == State.MERGED else {}
-    if state in {State.HIDDEN, State.DECLINED}:
+    # What curators bring back was never public.
+    if state == State.HIDDEN or (state == State.DECLINED and name == "restore"):
         fields |= {"state_before": State.CHECKING, "published_at": None}
     problem = make_problem(state=state, **fields)
     allowed = rules.allows(name, state)
@@ -74,6 +75,13 @@ def test_a_move_happens_where_the_table_allows_it_and_nowhere_else(
     before = State.OPEN if name == "unmerge" else State.CHECKING
     assert problem.state == (rules.after(name, before=before) if allowed else state)
     assert problem.is_listed == (problem.published_at is not None and problem.state in rules.LISTED)
+
+
+@pytest.mark.parametrize("kind", [Answer.Kind.ADOPTED, Answer.Kind.ADAPTED])
+def test_what_never_was_public_is_not_adopted(kind: str, daeho: Person) -> None:
+    problem = make_problem(state=State.DECLINED, published_at=None)
+    with pytest.raises(actions.WrongState):
+        actions.answer_problem(problem=problem, by=daeho, kind=kind, text=WORDS)
 
 
 def test_what_was_declined_in_public_is_not_brought_back_by_curators(daeho: Person) -> None:

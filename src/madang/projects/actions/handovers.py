@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from madang.core import clock, live
+from madang.core import clock, ids, live
 from madang.core.errors import DomainError, NotAllowed
 from madang.partners import queries as partners
 from madang.partners.models import Partner
@@ -179,7 +179,11 @@ def answer_handover(
     if outcome != "declined":
         _take_over(row)
     _changed(row, by, f"handover_{outcome}")
-    _enter(row, LedgerEntry.Kind(outcome), by, text=row.answer, in_time=row.answered_on <= row.answer_due_on)
+    solved = row.project.problems.filter(is_public=True).order_by("pk").values_list("number", flat=True)
+    _enter(
+        row, LedgerEntry.Kind(outcome), by, text=row.answer, in_time=row.answered_on <= row.answer_due_on,
+        problems=list(solved),
+    )  # fmt: skip
     _tell_team(row, "answered", by, state=Handover.State(row.state).label, text=row.answer[:1000])
     for problem in row.project.problems.all():
         _answer_problem(row, problem, by)
@@ -213,8 +217,9 @@ def _answer_problem(handover: Handover, problem: Problem, by: Person) -> None:
         return
     text = f"{handover.answer}\n\n{handover.reason}".strip()
     problems.answer_problem(
-        problem=problem, by=by, kind=kind, text=text, partner=handover.partner, language=handover.language
-    )
+        problem=problem, by=by, kind=kind, text=text, partner=handover.partner, language=handover.language,
+        origin=ids.scope_of(handover),
+    )  # fmt: skip
 
 
 @transaction.atomic

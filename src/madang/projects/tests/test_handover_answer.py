@@ -254,8 +254,9 @@ def test_an_adoption_answers_the_problem_and_sets_the_checks(
     assert [(each.month, each.due_on) for each in row.checks.all()] == [
         (m, rules.add_months(today, m)) for m in (3, 6, 12)
     ]
-    kinds = set(LedgerEntry.objects.filter(partner=library).values_list("kind", flat=True))
-    assert kinds == {"adopted", "problem_adopted"}
+    entry = LedgerEntry.objects.get(partner=library)
+    assert (entry.kind, entry.data["problems"]) == ("adopted", [problem.number])
+    assert f",{problem.number},{row.number}," in client.get("/impact/city-library/csv/").content.decode()
     html = client.get(f"/problems/{problem.pk}/").content.decode()
     assert ANSWER in html and project.title in html
 
@@ -282,14 +283,31 @@ def test_declining_needs_a_reason_and_ends_only_ones_own_problem(
     assert not row.checks.exists()
 
 
-def test_a_problem_that_was_answered_already_stays_as_it_is(
+def test_a_problem_that_was_solved_already_stays_as_it_is(
     project: Project, problem: Problem, library: Partner, staff: Person
 ) -> None:
-    Problem.objects.filter(pk=problem.pk).update(state="declined")
+    Problem.objects.filter(pk=problem.pk).update(state="adopted")
     row = f.make_handover(project, library, state="received")
     actions.answer_handover(handover=row, by=staff, outcome="adapted", answer=ANSWER)
     problem.refresh_from_db()
-    assert problem.state == "declined"
+    assert problem.state == "adopted"
+    assert not problem.answers.exists()
+
+
+def test_what_one_institution_declined_another_may_adopt(
+    problem: Problem, staff: Person, mina: Person
+) -> None:
+    problems.answer_problem(problem=problem, by=staff, kind="declined", text="올해는 설치하지 않기로 했어요.")
+    team = actions.open_project(
+        by=mina, title="종이 알림판", summary="우리가 먼저 만들어요.", problems=[problem]
+    )
+    other = make_partner()
+    row = f.make_handover(team, other, state="received")
+    actions.answer_handover(
+        handover=row, by=make_staff(make_person(), other), outcome="adopted", answer=ANSWER
+    )
+    problem.refresh_from_db()
+    assert (problem.state, problem.answers.count()) == ("adopted", 2)
 
 
 def test_the_queue_shows_the_least_time_left_first(
@@ -453,7 +471,9 @@ def test_from_the_problem_to_the_twelve_month_check(
     assert impact["centre"]["adoption"] == {"part": 1, "whole": 1}
 
 
-def test_dates_near_midnight_are_seouls(project: Project, library: Partner, staff: Person) -> None:
+def test_dates_near_midnight_are_seouls(
+    project: Project, problem: Problem, library: Partner, staff: Person
+) -> None:
     last = date(clock.today().year + 1, 3, 31)
     row = f.make_handover(project, library, state="received", answer_due_on=last)
     # 31 March, 23.59 in Seoul is still 31 March, though it is 14.59 in UTC; one minute later it is late.
@@ -463,4 +483,4 @@ def test_dates_near_midnight_are_seouls(project: Project, library: Partner, staf
         assert row.is_overdue
         actions.answer_handover(handover=row, by=staff, outcome="adopted", answer=ANSWER)
     assert row.checks.count() == 3
-    assert LedgerEntry.objects.get(kind="adopted").data == {"in_time": False}
+    assert LedgerEntry.objects.get(kind="adopted").data == {"in_time": False, "problems": [problem.number]}

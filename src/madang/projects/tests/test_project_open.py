@@ -54,7 +54,20 @@ def test_a_visitor_signs_in_first_and_a_guest_joins_first(problem: Problem, clie
         actions.open_project(by=guest, problems=[problem], **TEXT)
 
 
-@pytest.mark.parametrize("state", ["received", "answered", "adopted", "declined", "hidden"])
+@pytest.mark.parametrize("state", ["open", "taken_up", "answered", "declined"])
+def test_a_team_forms_for_whatever_has_no_solution_yet(mina: Person, state: str) -> None:
+    problem = make_problem(state=state)
+    assert "/projects/new/?problem=" in Client().get(f"/problems/{problem.pk}/").content.decode()
+    project = actions.open_project(by=mina, problems=[problem], **TEXT)
+    assert project.problems.get() == problem
+
+
+def test_a_solved_problem_without_a_team_does_not_call_for_one(db: None) -> None:
+    html = Client().get(f"/problems/{make_problem(state='adopted').pk}/").content.decode()
+    assert "함께 푸는 팀" not in html
+
+
+@pytest.mark.parametrize("state", ["received", "adopted", "adapted", "hidden"])
 def test_a_team_needs_a_problem_that_waits(mina: Person, state: str) -> None:
     with pytest.raises(actions.NoProblem):
         actions.open_project(by=mina, problems=[make_problem(state=state)], **TEXT)
