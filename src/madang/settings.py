@@ -384,10 +384,19 @@ CACHES: dict[str, Any] = {
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "madang.core.requests.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "madang.core.requests.RequestIdFilter"},
+        "one_line": {"()": "madang.core.requests.OneLineFilter"},
+    },
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]},
+        "short": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["one_line", "request_id"],
+        },
     },
+    "loggers": {"django.security": {"handlers": ["short"], "propagate": False}},
     "root": {"handlers": ["console"], "level": env("MADANG_LOG_LEVEL", "WARNING", str)},
 }

@@ -1,4 +1,4 @@
-"""What is known of a request beside its content: its id in the logs."""
+"""What is known of a request beside its content: its id in the logs, and that a hostile one is worth one line."""
 
 import logging
 import re
@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from madang.core import ids
 
 GIVEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
+LONGEST_LINE = 300
 _request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 
@@ -36,4 +37,17 @@ class RequestIdFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = _request_id.get()
+        return True
+
+
+class OneLineFilter(logging.Filter):
+    """What Django refuses as suspicious (a wrong host, too many fields) is answered with 400 and is no fault of ours:
+    one short line at WARNING instead of a traceback at ERROR, so that nobody can fill the disk or hide a real error.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        said = record.getMessage().encode("unicode_escape").decode()
+        record.msg, record.args = said[:LONGEST_LINE], ()
+        record.exc_info = record.exc_text = record.stack_info = None
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
         return True
