@@ -12,6 +12,11 @@ from playwright.sync_api import APIRequestContext
 LINK = re.compile(r"""<a\s[^>]*?href="([^"#]+)""")
 
 
+def start_of(language_or_path: str) -> str:
+    """The first page of a language, or of the language that a path is in."""
+    return "/en/" if language_or_path == "en" or language_or_path.startswith("/en/") else "/"
+
+
 def kind_of(path: str) -> str | None:
     """The name of the page's view; None for what is not a page."""
     with translation.override("en" if path.startswith("/en/") else "ko"):

@@ -1,10 +1,46 @@
-"""Reachable for everybody: by keyboard, with strong contrast, without movement."""
+"""Reachable for everybody: keyboard, large text, narrow screens, small fingers, strong contrast, slow networks."""
 
-from collections.abc import Callable
+import gzip
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
-from playwright.sync_api import Page
+import pytest
+from playwright.sync_api import Page, Response
+
+from tests.browser.crawl import find_pages, start_of
 
 Open = Callable[..., Page]
+KILOBYTE = 1024
+# Kilobytes a page may weigh, compressed, by kind of resource.
+BUDGETS = {"document": 40, "stylesheet": 20, "script": 40, "font": 350}
+FIRST_VISIT = 400
+# Each of the cast once, the administrator, who sees most pages, in the language with the longer words.
+VIEWS = [(None, "ko"), (None, "en"), ("mina", "ko"), ("jun", "en"), ("hana", "ko"), ("daeho", "en")]
+SCRIPTS = Path(__file__).parent
+FOCUS, SMALL, LOST = (
+    (SCRIPTS / f"{name}.js").read_text() for name in ("focus", "small_targets", "lost_text")
+)
+
+by_view = pytest.mark.parametrize(("who", "language"), VIEWS, ids=lambda value: value or "visitor")
+
+
+def pages_of(page: Page, language: str) -> dict[str, str]:
+    """One page of each kind that whoever is signed in finds by links, as its address and kind."""
+    found = find_pages(page.request, start=start_of(language))
+    return {path: kind for path, kind in found.items() if start_of(path) == start_of(language)}
+
+
+def each_kind_once(open_page: Open, *, phone: bool = True) -> Iterator[tuple[str | None, Page, str]]:
+    """Every kind of page as the first of the cast who finds it: who, their page, the address. All begin at "/"."""
+    known: set[str] = set()
+    for who in (None, "mina", "jun", "hana", "daeho"):
+        page = open_page(who, phone=phone)
+        for path, kind in pages_of(page, "ko").items():
+            if path == "/" or kind not in known:
+                known.add(kind)
+                yield who, page, path
+        page.context.close()
+    assert len(known) > 100, "the cast does not reach most of the pages any more"
 
 
 def test_the_first_tab_is_the_way_to_the_content(open_page: Open) -> None:
@@ -16,6 +52,52 @@ def test_the_first_tab_is_the_way_to_the_content(open_page: Open) -> None:
     assert page.evaluate("() => document.activeElement.id") == "main"
 
 
+def tabbed_through(page: Page, *, content: bool) -> list[str]:
+    """What is wrong on the way with the Tab key to the end of the page, or of its content."""
+    faults: list[str] = []
+    if content:
+        page.evaluate("() => document.querySelector('main').focus()")
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        state = page.evaluate(FOCUS, content)
+        if state is None:
+            return faults
+        faults += state
+    return [*faults, "the keyboard does not come out again"]
+
+
+@pytest.mark.parametrize("phone", [True, False], ids=["390", "1280"])
+def test_focus_is_seen_and_never_covered(open_page: Open, phone: bool) -> None:
+    """Every kind of page once; the frame around the content once for each of the cast."""
+    faults: list[str] = []
+    for who, page, path in each_kind_once(open_page, phone=phone):
+        page.emulate_media(reduced_motion="reduce")  # a transition would hide what focus changes
+        page.goto(path)
+        faults += [f"{path} ({who}): {fault}" for fault in tabbed_through(page, content=path != "/")]
+    assert not faults, "\n".join(faults)
+
+
+@by_view
+def test_nothing_is_too_small_for_a_finger(open_page: Open, who: str | None, language: str) -> None:
+    page = open_page(who)
+    faults: list[str] = []
+    for path in pages_of(page, language):
+        page.goto(path)
+        faults += [f"{path}: {small}" for small in page.evaluate(SMALL)]
+    assert not faults, "\n".join(faults)
+
+
+@by_view
+def test_twice_the_text_size_loses_nothing(open_page: Open, who: str | None, language: str) -> None:
+    page = open_page(who, phone=False)
+    faults: list[str] = []
+    for path in pages_of(page, language):
+        page.goto(path)
+        page.evaluate("() => { document.documentElement.style.fontSize = '200%'; }")
+        faults += [f"{path}: {lost}" for lost in page.evaluate(LOST)]
+    assert not faults, "\n".join(faults)
+
+
 def test_strong_contrast_and_stillness_are_kept(open_page: Open) -> None:
     page = open_page()
     page.emulate_media(forced_colors="active", reduced_motion="reduce")
@@ -24,3 +106,39 @@ def test_strong_contrast_and_stillness_are_kept(open_page: Open) -> None:
         "() => [...document.querySelectorAll('*')].filter(e => parseFloat(getComputedStyle(e).transitionDuration) > 0.01).length"
     )
     assert moving == 0
+
+
+def weigh(page: Page, path: str) -> dict[str, float]:
+    """Kilobytes that the page and what it loads weigh on the wire, by kind of resource."""
+    answers: list[Response] = []
+
+    def note(answer: Response) -> None:
+        answers.append(answer)
+
+    page.on("response", note)
+    page.goto(path, wait_until="load")
+    page.evaluate("() => document.fonts.ready")
+    page.remove_listener("response", note)
+    sizes: dict[str, float] = {}
+    for answer in answers:
+        kind = answer.request.resource_type
+        body = answer.body() if answer.status == 200 else b""
+        packed = body if kind in {"font", "image"} else gzip.compress(body, 6)
+        sizes[kind] = sizes.get(kind, 0) + len(packed) / KILOBYTE
+    return sizes
+
+
+def test_pages_are_light(open_page: Open) -> None:
+    """Every kind of page once, loaded as on a first visit: nothing is kept from the page before."""
+    faults: list[str] = []
+    for who, page, path in each_kind_once(open_page):
+        page.context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
+        sizes = weigh(page, path)
+        faults += [
+            f"{path} ({who}): {kind} {sizes[kind]:.0f} KB"
+            for kind, most in BUDGETS.items()
+            if sizes.get(kind, 0) > most
+        ]
+        if path == "/" and sum(sizes.values()) > FIRST_VISIT:
+            faults.append(f"first visit ({who}) {sum(sizes.values()):.0f} KB: {sizes}")
+    assert not faults, "\n".join(faults)
