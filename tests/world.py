@@ -114,7 +114,7 @@ def of_projects(lead: Person, partner: Partner) -> dict[str, Any]:
     here = {"project": project}
     by_page = {
         "decision_close": Decision, "room_decision": Decision, "milestone": Milestone, "milestone_done": Milestone,
-        "request_accept": JoinRequest, "request_decline": JoinRequest, "member_remove": Membership,
+        "request_accept": JoinRequest, "request_decline": JoinRequest, "member_remove": Membership, "desk_member": Membership,
         "role": RoleOpening, "role_state": RoleOpening, "task": Task, "task_move": Task, "task_remove": Task,
         "update": Update, "update_edit": Update, "update_picture": Update, "update_remove": Update,
         "file": ProjectFile, "file_remove": ProjectFile, "file_share": ProjectFile,

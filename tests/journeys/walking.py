@@ -4,6 +4,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+import time
 import uuid
 from collections.abc import Callable
 from contextlib import closing
@@ -140,6 +141,18 @@ class Calendar:
                 [day(0), handover, months],
             )
         self.run("check_handovers")
+
+    def settle(self) -> None:
+        """Until the worker has delivered all that was asked for. Raises when it has not within 20 s."""
+        for _ in range(200):
+            with closing(sqlite3.connect(self.data / "madang.sqlite3", timeout=20)) as database:
+                [left] = database.execute(
+                    "SELECT count(*) FROM core_outboxtask WHERE state = 'waiting'"
+                ).fetchone()
+            if not left:
+                return
+            time.sleep(0.1)
+        raise AssertionError("the outbox is not empty")
 
     def run(self, *words: str) -> str:
         """Run a command of the centre to its end; returns what it said."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -15,9 +16,11 @@ class VersionField(models.PositiveIntegerField):
         super().__init__(**{"default": 1, "editable": False, **options})
 
 
-def check(row: models.Model, version: int, fields: list[str]) -> None:
+def check(row: models.Model, version: int, fields: list[str], *, also: dict[str, Any] | None = None) -> None:
     """Raise EditConflict with the current `fields` of `row` unless it still has `version`; then count it up.
 
+    Name every field that the form can change: what is not named is overwritten unseen by whoever saves again. `also`
+    holds what the form shows apart from the row's own fields. Related rows are given by their key.
     `row` was read inside the running transaction under a lock (`select_for_update`); the caller saves it.
     """
     stored: int = getattr(row, "version")  # noqa: B009 - mypy cannot know the field of every model
@@ -27,6 +30,14 @@ def check(row: models.Model, version: int, fields: list[str]) -> None:
                 "Somebody else changed this while you were writing. "
                 "Look at what is stored now, then save again."
             ),
-            current={name: getattr(row, name) for name in fields},
+            current={name: _stored(row, name) for name in fields} | (also or {}),
         )
     setattr(row, "version", stored + 1)  # noqa: B010 - as above
+
+
+def _stored(row: models.Model, name: str) -> Any:
+    """What the row holds, a key instead of a related row; a property is taken as it is."""
+    try:
+        return getattr(row, getattr(row._meta.get_field(name), "attname", name))
+    except FieldDoesNotExist:
+        return getattr(row, name)

@@ -293,6 +293,15 @@ def is_in_use(state: str, checks: Collection[tuple[date, str]], today: date) -> 
     return not told or max(told)[1] in IN_USE
 
 
+# --- prototypes -----------------------------------------------------------------------------------------
+
+
+def parts_as_text(parts: Iterable[dict[str, str]] | None) -> str:
+    """The parts of a device as people type them: one on each line, name | how many | where to get it."""
+    cells = ((part.get("name"), part.get("count"), part.get("note")) for part in parts or ())
+    return "\n".join(" | ".join(filter(None, row)) for row in cells)
+
+
 # --- invitations --------------------------------------------------------------------------------------
 INVITATION_DAYS = 14
 

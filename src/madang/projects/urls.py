@@ -37,6 +37,7 @@ urlpatterns = [
     path("<slug:slug>/updates/<int:pk>/picture/", page.update_picture, name="update_picture"),
     path("<slug:slug>/join/", joining.project_join, name="join"),
     path("<slug:slug>/desk/", desk.project_desk, name="desk"),
+    path("<slug:slug>/desk/members/<int:pk>/removal/", desk.member_take_out, name="desk_member"),
     path("<slug:slug>/desk/<slug:step>/", desk.project_step, name="desk_step"),
     path("<slug:slug>/room/", room.overview, name="room"),
     path("<slug:slug>/room/tasks/", board.task_board, name="room_tasks"),

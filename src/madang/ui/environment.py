@@ -20,7 +20,7 @@ from madang.core.caching import KEPT_SECONDS
 from madang.core.idempotency import form_token
 from madang.ui import charts, formats
 from madang.ui.centre import CENTRE
-from madang.ui.forms import shown_field
+from madang.ui.forms import shown_field, stored_values
 from madang.ui.typed import typed_fields
 
 HANGUL = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ]")
@@ -154,6 +154,7 @@ GLOBALS = {
     "linked_data": linked_data,
     "data_script": json_script,
     "shown_field": shown_field,
+    "stored_values": stored_values,
     "typed_fields": typed_fields,
     "centre": CENTRE,
     "languages": settings.LANGUAGES,

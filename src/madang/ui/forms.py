@@ -10,6 +10,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 
 from madang.core import clock
+from madang.ui import formats
 
 KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.HiddenInput, "hidden"),
@@ -146,3 +147,42 @@ def file_hint(widget: forms.Widget) -> str:
             "size": size,
         }
     return _("Up to %(size)s MB each.") % {"size": size}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredValue:
+    """What somebody else saved in one field meanwhile."""
+
+    label: str
+    words: str
+    # Whether a person wrote these words, so that they are in the person's language and not in that of the page.
+    is_written: bool = False
+
+
+def stored_values(form: forms.BaseForm) -> list[StoredValue]:
+    """Of a form that met an EditConflict: what is stored now, where that is not what was typed."""
+    stored: dict[str, Any] = getattr(form, "conflict", {})
+    found = []
+    for name, value in stored.items():
+        if name in form.fields and form.fields[name].has_changed(_lines(value), _lines(form[name].value())):
+            found.append(_stored_value(form.fields[name], str(form[name].label), value))
+    return found
+
+
+def _lines(value: Any) -> Any:
+    """Browsers send other ends of lines than are stored."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+def _stored_value(field: forms.Field, label: str, value: Any) -> StoredValue:
+    if value is None or value in ("", []):
+        return StoredValue(label, "")
+    if isinstance(value, bool):
+        return StoredValue(label, _("Yes") if value else _("No"))
+    if isinstance(value, date):
+        return StoredValue(label, formats.day(value))
+    choices = {str(key): str(words) for key, words in getattr(field, "choices", None) or ()}
+    if choices:
+        several = value if isinstance(value, list | tuple) else [value]
+        return StoredValue(label, ", ".join(choices.get(str(each), str(each)) for each in several))
+    return StoredValue(label, str(value), is_written=True)

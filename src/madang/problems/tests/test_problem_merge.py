@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from madang.comments.models import Comment
 from madang.core import ids
@@ -147,3 +148,16 @@ def test_the_numbers_of_the_map_agree_after_merging_and_back(
     actions.unmerge_problem(problem=source, by=daeho)
     counted = DistrictCount.objects.values_list("district", "stage", "count")
     assert list(counted) == [("11110", "waiting", 2)]
+
+
+def test_what_came_over_says_where_it_was_written(mina: Person, daeho: Person) -> None:
+    source, target = make_problem(reporter=mina, title="등이 꺼진 골목"), make_problem(title="캄캄한 골목길")
+    make_me_too(source, story="벽을 짚고 걸어요")
+    make_evidence(source)
+    make_evidence(target)
+    actions.merge_problem(source=source, target=target, by=daeho, reason=WORDS)
+    html = Client().get(f"/problems/{target.pk}/").content.decode()
+    link = f'<a href="/problems/{source.pk}/">등이 꺼진 골목</a>'
+    voices = html[html.index('id="me-too"') : html.index('id="comments"')]
+    assert voices.partition('id="evidence"')[0].count(link) == 1
+    assert voices.partition('id="evidence"')[2].partition("</section>")[0].count(link) == 1

@@ -90,6 +90,25 @@ def test_a_draft_is_found_on_another_device(mina: Person, client_of: Callable[[P
     assert TITLE in client_of(mina).get(reverse("problems:report_what")).content.decode()
 
 
+def test_another_report_is_begun_and_the_draft_is_kept(
+    mina: Person, client_of: Callable[[Person], Client]
+) -> None:
+    actions.save_draft(draft=None, by=mina, title=TITLE)
+    browser, first = client_of(mina), reverse("problems:report_what")
+    assert TITLE in browser.get(first).content.decode()
+    assert browser.get(first, {"new": "1"})["Location"] == first
+    assert TITLE not in browser.get(first).content.decode()
+    browser.post(first, {"title": "전혀 다른 이야기예요", "go": "next"})
+    assert sorted(ReportDraft.objects.values_list("title", flat=True)) == sorted(
+        [TITLE, "전혀 다른 이야기예요"]
+    )
+
+
+def test_a_visitors_only_draft_is_never_let_go_of(client: Client) -> None:
+    client.post(reverse("problems:draft_save"), {"title": TITLE})
+    assert TITLE in client.get(reverse("problems:report_what"), {"new": "1"}).content.decode()
+
+
 def test_a_draft_belongs_to_one_person(
     mina: Person, sora: Person, client_of: Callable[[Person], Client]
 ) -> None:

@@ -62,7 +62,7 @@ def _evidence(problem: Problem) -> Any:
     if not problem.evidence_count:
         return ()
     rows = Evidence.objects.filter(problem=problem, state=Evidence.State.SHOWN)
-    return list(rows.select_related("by", "file").order_by("pk")[:EVIDENCE])
+    return list(rows.select_related("by", "file", "came_from").order_by("pk")[:EVIDENCE])
 
 
 def _stories(problem: Problem) -> Any:
@@ -70,7 +70,7 @@ def _stories(problem: Problem) -> Any:
     if not problem.me_too_count:
         return ()
     rows = MeToo.objects.filter(problem=problem, is_hidden=False).exclude(story="")
-    return list(rows.select_related("person").order_by("-pk")[:STORIES])
+    return list(rows.select_related("person", "came_from").order_by("-pk")[:STORIES])
 
 
 def _own(problem: Problem, person: Person | None) -> dict[str, Any]:

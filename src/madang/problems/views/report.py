@@ -22,6 +22,8 @@ from madang.problems.forms import PictureForm, WhatForm, WhereForm, WhoForm, pos
 from madang.problems.models import Problem, ReportDraft
 
 KEY = "problems_draft"
+# Kept instead of a draft's token by who asked for an empty sheet; their other drafts stay in their own page.
+NEW = "new"
 PAGES = ("what", "where", "picture", "who", "send")
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -37,6 +39,8 @@ def current_draft(request: HttpRequest) -> ReportDraft | None:
     A draft begun before signing in is found by its token, which the session carries through the sign-in.
     """
     person, token = viewer(request), request.session.get(KEY)
+    if token == NEW:
+        return None
     rows = ReportDraft.objects.select_related("theme", "picture")
     draft = rows.filter(token=token).first() if token else None
     if draft and draft.person_id is not None and (person is None or draft.person_id != person.pk):
@@ -108,10 +112,14 @@ def question(
 
 @page_methods
 def report_what(request: HttpRequest) -> HttpResponse:
-    """1/4: what it is. `?draft=` opens one of the person's own drafts, `?new=1` begins another."""
+    """1/4: what it is. `?draft=` opens one of the person's own drafts, `?new=1` begins another, the others are kept."""
     if token := request.GET.get("draft"):
         draft = get_object_or_404(ReportDraft, token=token, person=viewer(request))
         request.session[KEY] = draft.token
+        return redirect("problems:report_what")
+    # A visitor's only way to a draft is this browser, so it is never let go of.
+    if request.GET.get("new") and request.method != "POST" and viewer(request):
+        request.session[KEY] = NEW
         return redirect("problems:report_what")
     return question(request, 1, what_form)
 

@@ -101,7 +101,7 @@ def edit_task(
 ) -> Task:
     """Change what the task says. Raises EditConflict, WrongState, EmptyWords, NotInTeam, NotAllowed."""
     row = _locked(task, by)
-    versions.check(row, version, ["title", "note", "due_on"])
+    versions.check(row, version, ["title", "assignee", "due_on", "note"])
     if assignee and assignee.pk != row.assignee_id:
         _must_be_in(row.project, assignee)
     is_new = assignee is not None and assignee.pk != row.assignee_id
@@ -198,7 +198,7 @@ def edit_milestone(
 ) -> Milestone:
     """Change a date or its words. Raises EditConflict, WrongState, EmptyWords, NotInTeam, NotAllowed."""
     row = _locked_milestone(milestone, by)
-    versions.check(row, version, ["title", "due_on"])
+    versions.check(row, version, ["title", "due_on", "owner"])
     if owner and owner.pk != row.owner_id:
         _must_be_in(row.project, owner)
     row.title, row.due_on, row.owner = must_say(title, field="title"), due_on, owner

@@ -71,7 +71,7 @@ def edit_role(
     project = Project.objects.locked(opening.project_id)
     must_lead(project, by)
     row = RoleOpening.objects.select_for_update().get(pk=opening.pk)
-    versions.check(row, version, ["title", "seats", "about"])
+    versions.check(row, version, ["title", "kind", "skills", "seats", "about"])
     if seats < row.filled:
         raise TooFewSeats(
             _("%(count)s people sit there already; there cannot be fewer seats.") % {"count": row.filled}

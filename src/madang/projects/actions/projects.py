@@ -118,7 +118,7 @@ def edit_project(
     """Change what the team says of itself. The address stays. Raises EditConflict, EmptyWords, NotAllowed."""
     row = Project.objects.locked(project.pk)
     must_lead(row, by)
-    versions.check(row, version, ["title", "summary", "about"])
+    versions.check(row, version, ["title", "summary", "about", "theme"])
     row.title = must_say(title, field="title")
     row.summary = must_say(summary, field="summary")
     row.about, row.theme = about.strip(), theme

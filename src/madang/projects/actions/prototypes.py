@@ -9,6 +9,7 @@ from madang.core import clock, versions
 from madang.core.errors import DomainError
 from madang.people.models import Person
 from madang.problems.rules import language_of
+from madang.projects import rules
 from madang.projects.models import Project, Prototype, PrototypeVersion
 from madang.projects.models.changing import must_say, must_work, noted, place_of, room_changed, stirred
 
@@ -31,7 +32,15 @@ def save_prototype(*, project: Project, by: Person, version: int, **fields: Any)
     # Locks the project: two first records cannot be made at once.
     row = Project.objects.locked(project.pk)
     prototype = Prototype.objects.filter(project=row).first() or Prototype(project=row, version=0)
-    versions.check(prototype, version, ["name", "summary", "data_used"])
+    points = {
+        f"{group}_{point}": answer
+        for group in ("privacy", "safety")
+        for point, answer in (getattr(prototype, group) or {}).items()
+    }
+    single = [name for name in Prototype.FROZEN if name not in {"privacy", "safety", "parts"}]
+    versions.check(
+        prototype, version, single, also={**points, "parts_text": rules.parts_as_text(prototype.parts)}
+    )
     for name in Prototype.FROZEN:
         if name in fields:
             setattr(prototype, name, fields[name])

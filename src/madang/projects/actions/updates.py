@@ -57,7 +57,7 @@ def save_update(
     """
     row = _locked(update, by)
     if version is not None or not row.is_draft:
-        versions.check(row, version or 0, ["title", "body"])
+        versions.check(row, version or 0, ["title", "body", "is_public"])
     was_public = row.is_public and not row.is_draft
     row.title = title.strip() if row.is_draft else must_say(title, field="title")
     row.body, row.is_public = body, is_public

@@ -250,10 +250,7 @@ class PrototypeForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in th
                     initial=kept.get(point.value),
                 )
                 self.points[group].append(name)
-        self.fields["parts_text"].initial = "\n".join(
-            " | ".join(filter(None, (part.get("name"), part.get("count"), part.get("note"))))
-            for part in self.instance.parts or []
-        )
+        self.fields["parts_text"].initial = rules.parts_as_text(self.instance.parts)
 
     def clean_parts_text(self) -> list[dict[str, str]]:
         lines = [line for line in self.cleaned_data["parts_text"].splitlines() if line.strip()]

@@ -154,6 +154,7 @@ def _as_member(person: Person, teams: list[Project]) -> Iterator[ToDo]:
 def personal_data(person: Person) -> Exported:
     """Everything teams keep of the person, for the export of their own data."""
     files = ProjectFile.objects.filter(by=person).select_related("file")
+    told = Update.objects.filter(by=person, picture__isnull=False).select_related("picture")
     data: dict[str, Any] = {
         "memberships": _values(
             Membership.objects.filter(person=person),
@@ -166,15 +167,22 @@ def personal_data(person: Person) -> Exported:
         "invitations": _values(
             Invitation.objects.filter(person=person), ("project__title", "email", "message", "state", "created_at")
         ),
+        "decisions": _values(
+            Decision.objects.filter(by=person), ("project__title", "title", "body", "options", "created_at")
+        ),
         "decision_replies": _values(
             DecisionReply.objects.filter(person=person), ("decision__title", "stance", "option", "reason", "at")
         ),
         "updates": _values(Update.objects.filter(by=person), ("project__title", "title", "body", "published_at")),
         "tasks": _values(Task.objects.filter(assignee=person), ("project__title", "title", "state", "due_on")),
+        "handovers_offered": _values(
+            Handover.objects.filter(by=person), ("number", "what", "maintainer", "state", "created_at")
+        ),
         "handovers_received": _values(Handover.objects.filter(recipient=person), ("number", "state", "received_at")),
         "files": [{"title": row.title, "name": row.file.name} for row in files],
     }  # fmt: skip
-    return Exported(data, [row.file for row in files])
+    pictures = [row.picture for row in told if row.picture]
+    return Exported(data, [*(row.file for row in files), *pictures])
 
 
 def _values(rows: Any, names: tuple[str, ...]) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from django.test import Client
 
 from madang.comments import actions as comments
 from madang.core import clock, personal
-from madang.core.models import AuditEntry
+from madang.core.models import AuditEntry, StoredFile
 from madang.partners.models import Partner
 from madang.people import queries as people
 from madang.people.models import Person
@@ -135,11 +135,18 @@ def traces(project: Project, jun_in: Membership, library: Partner) -> Person:
     return jun
 
 
-def test_ones_own_data_is_complete(traces: Person) -> None:
+def test_ones_own_data_is_complete(traces: Person, project: Project, library: Partner) -> None:
+    picture = StoredFile.objects.create(
+        key="p" * 24, kind="image", name="표지판.webp", size=1, width=1, height=1, created_at=clock.now()
+    )
+    f.make_update(project, by=traces, picture=picture)
+    f.make_decision(project, by=traces, title="어디에 달까요", body="두 곳을 재 봤어요.")
+    f.make_handover(f.make_project(), library, by=traces, what="알림판 한 대를 드려요.")
     found = personal.exported(traces)["projects"]
     text = json.dumps(found.data, ensure_ascii=False, default=str)
-    for secret in SECRETS[:4]:
+    for secret in (*SECRETS[:4], "두 곳을 재 봤어요.", "알림판 한 대를 드려요."):
         assert secret in text
+    assert found.files == [picture]
     assert people.task_now(traces) is not None
 
 

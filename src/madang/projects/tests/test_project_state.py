@@ -109,3 +109,31 @@ def test_a_team_may_take_on_one_more_problem(project: Project, mina: Person, sor
         actions.link_problem(project=project, by=sora, problem=more)
     actions.link_problem(project=project, by=mina, problem=more)
     assert project.problems.count() == 2
+
+
+def test_the_centre_takes_somebody_out_of_a_team(
+    project: Project, jun_in: Membership, mina: Person, daeho: Person, client_of: Any, post: Any
+) -> None:
+    path = f"/projects/bus-bell/desk/members/{jun_in.pk}/removal/"
+    assert client_of(mina).get(path).status_code == 404
+    assert path in client_of(daeho).get("/projects/bus-bell/desk/").content.decode()
+    assert post(client_of(daeho), path, reason="").status_code == 422
+    post(client_of(daeho), path, reason="약속한 규칙을 여러 번 어겼어요.")
+    jun_in.refresh_from_db()
+    assert (
+        jun_in.left_on
+        and Notice.objects.filter(person=jun_in.person, body__contains="약속한 규칙을").exists()
+    )
+    assert client_of(daeho).get(path).status_code == 404
+
+
+def test_the_lead_of_a_team_is_replaced_before_leaving(
+    project: Project, daeho: Person, client_of: Any, post: Any
+) -> None:
+    lead = project.memberships.get(role="lead")
+    answer = post(
+        client_of(daeho), f"/projects/bus-bell/desk/members/{lead.pk}/removal/", reason="규칙을 어겼어요."
+    )
+    assert answer.status_code == 422
+    lead.refresh_from_db()
+    assert lead.left_on is None

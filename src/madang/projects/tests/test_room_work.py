@@ -19,6 +19,7 @@ from madang.projects.models import (
     DecisionReply,
     Membership,
     Milestone,
+    PrivacyPoint,
     Project,
     ProjectFile,
     Task,
@@ -367,3 +368,43 @@ def test_dangerous_files_are_refused_in_words(
     answer = post(client_of(mina), f"{ROOM}files/", upload=upload, title="이상한 파일")
     assert answer.status_code == 422 and "이상한 파일" in answer.content.decode()
     assert not ProjectFile.objects.exists()
+
+
+def test_an_answer_that_came_too_late_is_not_lost(
+    project: Project, mina: Person, client_of: Any, post: Any
+) -> None:
+    row = f.make_decision(project)
+    actions.close_decision(decision=row, by=mina, outcome="다음 주에 달아요.")
+    answer = post(client_of(mina), f"{ROOM}decisions/{row.pk}/", choice="object", reason="비 소식이 있어요.")
+    assert answer.status_code == 422
+    assert "비 소식이 있어요." in answer.content.decode()
+
+
+def test_the_second_sees_every_field_that_the_first_changed(
+    project: Project, jun_in: Membership, mina: Person, client_of: Any, post: Any
+) -> None:
+    task = f.make_task(project, title="설명서 쓰기")
+    data = {"title": "설명서 쓰기", "note": "", "version": task.version}
+    post(client_of(mina), f"{ROOM}tasks/{task.pk}/", **data, assignee=jun_in.person_id)
+    answer = post(client_of(jun_in.person), f"{ROOM}tasks/{task.pk}/", **data)
+    assert answer.status_code == 422
+    assert '<dd class="pre">준</dd>' in answer.content.decode()
+
+
+def test_ticked_points_of_a_prototype_are_not_overwritten_unseen(
+    project: Project, jun_in: Membership, mina: Person, client_of: Any, post: Any
+) -> None:
+    data = {"name": "알림판", "kind": "hardware", "version": 0}
+    post(
+        client_of(mina),
+        f"{ROOM}prototype/",
+        **data,
+        privacy_minimum="yes",
+        licence="MIT",
+        parts_text="종이 | 3",
+    )
+    answer = post(client_of(jun_in.person), f"{ROOM}prototype/", **data)
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "MIT" in html and html.count("종이 | 3") == 1
+    assert str(PrivacyPoint.MINIMUM.label) in html.partition("conflict-title")[2].partition("</section>")[0]

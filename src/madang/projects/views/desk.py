@@ -70,3 +70,22 @@ def _appoint(request: HttpRequest, project: Project) -> HttpResponse:
         actions.appoint_lead(project=project, by=person, membership=member)
         messages.success(request, _("Done. The team has been told."))
     return redirect("projects:desk", slug=project.slug)
+
+
+@page_methods
+@login_required
+@once
+def member_take_out(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Take somebody out of a team that cannot do so itself, with a reason they read."""
+    person = signed_in(request)
+    project = get_object_or_404(Project.objects.coordinated_by(person), slug=slug)
+    member = get_object_or_404(queries.members(project), pk=pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with shown_on(form):
+            actions.remove_member(membership=member, by=person, **form.cleaned_data)
+            messages.success(request, _("The person has been told."))
+            return redirect("projects:desk", slug=slug)
+    title = _("Take %(person)s out of the team") % {"person": member.person.shown_name}
+    context = {"project": project, "form": form, "title": title, "danger": True, "cancel": "projects:desk"}
+    return render(request, "projects/project_step.html", context, status=422 if form.errors else 200)

@@ -8,7 +8,7 @@ from django import forms
 from django.template import engines
 from django.utils import translation
 
-from madang.ui.forms import Chips, kind_of, shown_field
+from madang.ui.forms import Chips, kind_of, shown_field, stored_values
 
 
 class Sample(forms.Form):
@@ -121,3 +121,33 @@ def test_an_attribute_that_is_not_there_is_left_out() -> None:
         '{% set w = {} %}<i{{ attributes({"disabled": w.none, "maxlength": w.x, "a": none, "b": false, "c": true, "d": 0}) }}>'
     )
     assert template.render({}) == '<i c d="0">'
+
+
+class Edited(forms.Form):
+    title = forms.CharField(label="Title")
+    story = forms.CharField(label="Story", widget=forms.Textarea, required=False)
+    who = forms.ChoiceField(label="Who", choices=[("", "Nobody"), ("3", "준")], required=False)
+    tags = forms.MultipleChoiceField(label="Tags", choices=[("x", "X"), ("y", "Y")], required=False)
+    day = forms.DateField(label="Day", required=False)
+    agree = forms.BooleanField(label="Agree", required=False)
+
+
+def test_what_somebody_else_saved_is_said_in_words_and_only_where_it_differs() -> None:
+    form = Edited({"title": "같은 제목", "story": "한 줄\r\n두 줄", "tags": ["x"], "agree": "on"})
+    stored = {
+        "title": "같은 제목", "story": "한 줄\n두 줄", "who": 3, "tags": ["x", "y"], "day": date(2026, 10, 20),
+        "agree": False, "unknown": "x",
+    }  # fmt: skip
+    setattr(form, "conflict", stored)  # noqa: B010 - as the view does it
+    with translation.override("en"):
+        found = {each.label: each.words for each in stored_values(form)}
+        template = next(iter(engines.all())).from_string(
+            '{% import "ui/components/conflict.html" as conflict %}{{ conflict.stored(form) }}'
+        )
+        html = str(template.render({"form": form}))
+    assert found == {"Who": "준", "Tags": "X, Y", "Day": "Tue 20 Oct", "Agree": "No"}
+    assert "<dt>Tags</dt>" in html and "같은 제목" not in html
+
+
+def test_a_form_without_a_conflict_has_nothing_to_compare() -> None:
+    assert stored_values(Edited({"title": "하나"})) == []
