@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from madang.people.models import Notice, Person
 from madang.people.rules import notice_label
+from madang.ui.centre import CENTRE
 
 UNSUBSCRIBE_SALT = "madang.people.unsubscribe"
 
@@ -111,6 +112,42 @@ def digest_lines(person: Person, notices: Sequence[Notice]) -> list[str]:
             lines += [f"· {notice.subject}", f"  {absolute(notice.url or reverse('people:inbox'))}"]
         lines.append("  " + _("No more of this kind: %(url)s") % {"url": unsubscribe_url(person, kind)})
     return lines
+
+
+def address_code(person: Person, code: str) -> tuple[str, str]:
+    """Subject and body of the letter to a new address."""
+    with translation.override(person.language):
+        return _("%(code)s is the code for your new address") % {"code": code}, "\n\n".join([
+            _("Somebody, most likely you, wants to use this address at %(centre)s. The code:") % {"centre": CENTRE.name},
+            f"    {code}",
+            _("Type it on the page that you have open. It works once, for ten minutes."),
+            _("It was not you? Then do nothing, and give the code to nobody. Nothing changes."),
+            absolute("/"),
+        ])  # fmt: skip
+
+
+def address_taken(person: Person) -> tuple[str, str]:
+    """Subject and body of the letter to an address that another account has."""
+    with translation.override(person.language):
+        return _("This address has an account already"), "\n\n".join([
+            _("Somebody, perhaps you, wanted to move another account at %(centre)s to this address. It has an account "
+              "here already, so nothing was changed.") % {"centre": CENTRE.name},
+            _("If it was you: sign in with this address and use that account, or erase it first. If it was not you, "
+              "you need not do anything."),
+            absolute("/"),
+        ])  # fmt: skip
+
+
+def address_changed(person: Person) -> tuple[str, str]:
+    """Subject and body of the letter to the old address."""
+    with translation.override(person.language):
+        return _("Your e-mail address was changed"), "\n\n".join([
+            _("The e-mail address of your account at %(centre)s was changed. This one no longer opens it.")
+            % {"centre": CENTRE.name},
+            _("It was not you? Please tell us at once: %(email)s, %(phone)s.")
+            % {"email": CENTRE.email, "phone": CENTRE.phone},
+            absolute("/"),
+        ])  # fmt: skip
 
 
 def forget_letters(address: str) -> None:

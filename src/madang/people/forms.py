@@ -53,6 +53,28 @@ class CodeForm(ConfirmLoginCodeForm):
         return str(super().clean_code())
 
 
+class AddressForm(forms.Form):
+    """The address one wants."""
+
+    email = forms.EmailField(
+        label=_("New e-mail address"), max_length=254,
+        help_text=_("We send a code there. Until you type it nothing changes."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )  # fmt: skip
+
+
+class AddressCodeForm(forms.Form):
+    """The code that was sent to it. Spaces and dashes are forgiven."""
+
+    code = forms.CharField(
+        label=_("Code of the letter (6 digits)"), max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}),
+    )  # fmt: skip
+
+    def clean_code(self) -> str:
+        return "".join(char for char in self.cleaned_data["code"] if char.isascii() and char.isdigit())
+
+
 class PasskeyForm(AddWebAuthnForm):
     """A passkey always opens the account by itself, so nothing is asked but its name."""
 

@@ -258,6 +258,20 @@ class MailPreference(models.Model):
         return f"{self.kind}: {self.mode}"
 
 
+class AddressChange(models.Model):
+    """That a person wants another address: it counts once the code sent there was typed. `digest` is empty where the
+    address belongs to another account, so that no code opens it."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="address_change")
+    email = models.EmailField(max_length=254)
+    digest = models.CharField(max_length=64, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"new address of {self.person_id}"
+
+
 class AccessToken(models.Model):
     """Lets a program act for a person within `scopes`. Shown once; only its digest is stored."""
 

@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.core import clock
 from madang.core.errors import DomainError
 from madang.core.models import AuditEntry
-from madang.people.models import AccessToken, MailPreference, Notice, Person, Profile, Role
+from madang.people.models import AccessToken, AddressChange, MailPreference, Notice, Person, Profile, Role
 from madang.people.rules import OwnSection, RoleKind, Task, allows, first_task, usual_mode
 
 own_things: list[Callable[[Person], OwnSection | None]] = []
@@ -144,6 +144,12 @@ def scope_words() -> dict[str, str]:
     return {scope: words for choices in role_scopes.values() for scope, words in choices()}
 
 
+def is_held_by_another(email: str, *, but: Person) -> bool:
+    """Whether somebody else has this address and did more than type it once."""
+    others = Person.objects.filter(email__iexact=email).exclude(pk=but.pk)
+    return others.exclude(is_member=False, erased_at=None, roles=None, emailaddress__verified=False).exists()
+
+
 def needs_setup() -> bool:
     """Whether the centre has no administrator yet."""
     return not Role.objects.filter(kind=RoleKind.ADMINISTRATOR, scope="", person__is_active=True).exists()
@@ -174,6 +180,7 @@ def personal_data(person: Person) -> dict[str, Any]:
         "notices": list(
             person.notices.order_by("pk").values("kind", "subject", "body", "url", "created_at", "read_at")
         ),
+        "new_address": list(AddressChange.objects.filter(person=person).values("email", "asked_at")),
         "mail_preferences": list(person.mail_preferences.values("kind", "mode")),
         "access_tokens": list(
             person.access_tokens.values("name", "prefix", "scopes", "created_at", "expires_at")

@@ -186,6 +186,7 @@ AUDIT_WORDS: dict[str, Any] = {
     "people.consented": _("agreed to something"),
     "people.consent_withdrawn": _("withdrew a consent"),
     "people.profile_changed": _("changed their profile"),
+    "people.address_changed": _("changed their e-mail address"),
     "people.role_given": _("gave a role"),
     "people.role_taken": _("took a role away"),
     "people.set_up": _("became the first administrator"),

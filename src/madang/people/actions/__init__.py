@@ -1,5 +1,12 @@
 """Everything people do with their own account, and what others do with roles."""
 
+from madang.people.actions.address import (
+    SameAddress,
+    Typed,
+    ask_for_address,
+    forget_address_changes,
+    take_address,
+)
 from madang.people.actions.erasing import CONFIRMATION, NotConfirmed, erase, erase_account, erase_person
 from madang.people.actions.joining import (
     TERMS_VERSION,
@@ -55,7 +62,10 @@ __all__ = [
     "NameMissing",
     "NotAMember",
     "NotConfirmed",
+    "SameAddress",
     "TooManyTokens",
+    "Typed",
+    "ask_for_address",
     "become_first_administrator",
     "change_profile",
     "choose_language",
@@ -65,6 +75,7 @@ __all__ = [
     "erase_account",
     "erase_person",
     "find_people",
+    "forget_address_changes",
     "forget_unproven_guests",
     "give_consent",
     "give_role",
@@ -83,6 +94,7 @@ __all__ = [
     "remove_passkeys",
     "revoke_token",
     "see_contact",
+    "take_address",
     "take_role",
     "unlink_provider",
     "withdraw_consent",

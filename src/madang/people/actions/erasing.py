@@ -1,7 +1,7 @@
 """Leaving: every personal string goes; what others built upon stays without its person."""
 
 import json
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 
 from allauth.account.models import EmailAddress
@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from madang.core import audit, clock, personal
 from madang.core.errors import DomainError, NotAllowed
 from madang.core.models import AuditEntry, OutboxTask, StoredFile
-from madang.people import emails
+from madang.people import emails, queries
 from madang.people.actions.roles import keep_an_administrator
-from madang.people.models import Notice, Person, Profile
+from madang.people.models import AddressChange, Notice, Person, Profile
 from madang.people.rules import without_name
 
 CONFIRMATION = {"ko": "삭제", "en": "erase"}
@@ -60,7 +60,9 @@ def erase_person(*, by: Person) -> None:
         rows.all().delete()
     Profile.objects.filter(person=by).delete()
     by.consents.filter(withdrawn_at=None).update(withdrawn_at=clock.now())
-    _erase_mentions(by, email, name)
+    addresses = [email, *_address_wished_for(by)]
+    for address in addresses:
+        _erase_mentions(by, address, name)
     _erase_files(by, name)
     audit.erase_person(person_id=by.pk)
     _erase_from_audit(email, name)
@@ -68,7 +70,17 @@ def erase_person(*, by: Person) -> None:
     by.joined_at, by.erased_at, by.language, by.last_digest_on = None, clock.now(), "ko", None
     by.last_login = None
     by.save()
-    transaction.on_commit(lambda: emails.forget_letters(email))
+    for address in addresses:
+        transaction.on_commit(partial(emails.forget_letters, address))
+
+
+def _address_wished_for(person: Person) -> list[str]:
+    """The address that `person` wanted to move to, forgotten now; never one that is somebody else's."""
+    change = AddressChange.objects.filter(person=person).first()
+    if change is None:
+        return []
+    change.delete()
+    return [] if queries.is_held_by_another(change.email, but=person) else [change.email]
 
 
 def _erase_ways_in(person: Person) -> None:

@@ -5,7 +5,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import URLPattern, URLResolver, include, path
 
-from madang.people.views import data, desk, entering, joining, own, settings
+from madang.people.views import address, data, desk, entering, joining, own, settings
 
 pages = [
     path("join/", joining.join, name="join"),
@@ -16,6 +16,8 @@ pages = [
     path("me/inbox/<int:pk>/", own.notice_open, name="notice"),
     path("me/profile/", own.profile_edit, name="profile"),
     path("me/settings/", settings.overview, name="settings"),
+    path("me/settings/address/", address.address, name="address"),
+    path("me/settings/address/code/", address.address_code, name="address_code"),
     path("me/settings/letters/", settings.letters, name="letters"),
     path("me/settings/devices/", settings.devices, name="devices"),
     path("me/settings/devices/others/", settings.devices_end, name="devices_end"),
