@@ -2,11 +2,13 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.comments.queries import register_target
 from madang.core import personal
 from madang.news import actions, queries
 from madang.news.models import Article
+from madang.people.rules import AUDIT_WORDS
 
 register_target(
     "news.article",
@@ -17,3 +19,14 @@ register_target(
     topics=("news",),
 )
 personal.register("news", export=queries.personal_data, erase=actions.forget_author)
+AUDIT_WORDS.update(
+    {
+        "news.written": pgettext_lazy("audit", "began a notice"),
+        "news.edited": pgettext_lazy("audit", "changed a notice"),
+        "news.published": pgettext_lazy("audit", "published a notice"),
+        "news.unpublished": pgettext_lazy("audit", "took a notice offline"),
+        "news.discarded": pgettext_lazy("audit", "threw a draft of a notice away"),
+        "news.file_attached": pgettext_lazy("audit", "attached a file to a notice"),
+        "news.file_removed": pgettext_lazy("audit", "removed a file from a notice"),
+    }
+)

@@ -1,13 +1,32 @@
 """What institutions tell the rest of the house about themselves."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.core import personal
 from madang.partners import actions, queries
 from madang.people.queries import role_scopes, what_now
-from madang.people.rules import MailMode, RoleKind, register_notice
+from madang.people.rules import AUDIT_WORDS, MailMode, RoleKind, register_notice
 
 personal.register("partners", export=queries.personal_data, erase=actions.forget_signer)
 register_notice("partners.agreement", _("Agreements of my institution"), mode=MailMode.NOW)
 what_now.append(queries.tasks_of)
 role_scopes[RoleKind.PARTNER_STAFF.value] = queries.staff_scopes
+AUDIT_WORDS.update(
+    {
+        "partners.created": pgettext_lazy("audit", "added an institution"),
+        "partners.edited": pgettext_lazy("audit", "changed what is said of an institution"),
+        "partners.logo_set": pgettext_lazy("audit", "set the logo of an institution"),
+        "partners.logo_removed": pgettext_lazy("audit", "removed the logo of an institution"),
+        "partners.consortium_saved": pgettext_lazy("audit", "saved a consortium"),
+        "partners.agreement_drafted": pgettext_lazy("audit", "drafted an agreement"),
+        "partners.agreement_edited": pgettext_lazy("audit", "changed the draft of an agreement"),
+        "partners.agreement_opened": pgettext_lazy("audit", "opened an agreement for signing"),
+        "partners.agreement_reopened": pgettext_lazy("audit", "took an agreement back to a draft"),
+        "partners.agreement_signed": pgettext_lazy("audit", "signed an agreement"),
+        "partners.agreement_complete": pgettext_lazy(
+            "audit", "completed an agreement with the last signature"
+        ),
+        "partners.agreement_ended": pgettext_lazy("audit", "ended an agreement"),
+    }
+)

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.comments import queries as comments
 from madang.core import clock, personal
@@ -39,3 +40,33 @@ people.what_now.append(queries.tasks_of)
 personal.register("problems", export=queries.personal_data, erase=actions.erase_person)
 for code, label in emails.KINDS.items():
     people_rules.register_notice(code, label)
+people_rules.AUDIT_WORDS.update(
+    {
+        "problems.reported": pgettext_lazy("audit", "reported a problem"),
+        "problems.edited": pgettext_lazy("audit", "changed a problem"),
+        "problems.resent": pgettext_lazy("audit", "sent a problem in again"),
+        "problems.withdrawn": pgettext_lazy("audit", "withdrew a problem"),
+        "problems.checking": pgettext_lazy("audit", "began to check a problem"),
+        "problems.asked_for_more": pgettext_lazy("audit", "asked for more about a problem"),
+        "problems.published": pgettext_lazy("audit", "published a problem"),
+        "problems.owner_assigned": pgettext_lazy("audit", "named the institution in charge of a problem"),
+        "problems.report_declined": pgettext_lazy("audit", "declined a report"),
+        "problems.hidden": pgettext_lazy("audit", "hid a problem"),
+        "problems.restored": pgettext_lazy("audit", "showed a hidden problem again"),
+        "problems.appealed": pgettext_lazy("audit", "asked to look again at a decision"),
+        "problems.appeal_decided": pgettext_lazy("audit", "decided about a problem again"),
+        "problems.lifted": pgettext_lazy("audit", "called for an answer below the threshold"),
+        "problems.taken_down": pgettext_lazy("audit", "took part of a problem down"),
+        "problems.merged": pgettext_lazy("audit", "merged two problems"),
+        "problems.unmerged": pgettext_lazy("audit", "took merged problems apart"),
+        "problems.joined": pgettext_lazy("audit", "said “me too”"),
+        "problems.left": pgettext_lazy("audit", "took “me too” back"),
+        "problems.evidence_added": pgettext_lazy("audit", "added evidence"),
+        "problems.evidence_taken_back": pgettext_lazy("audit", "took evidence back"),
+        "problems.taken_up": pgettext_lazy("audit", "took a problem up"),
+        "problems.due_changed": pgettext_lazy("audit", "changed the promised day"),
+        "problems.answered": pgettext_lazy("audit", "answered in public"),
+        "problems.answer_missed": pgettext_lazy("audit", "a promised answer did not come in time"),
+        "problems.check_missed": pgettext_lazy("audit", "a report was not checked in time"),
+    }
+)

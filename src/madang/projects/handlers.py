@@ -6,11 +6,12 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.comments.queries import register_target
 from madang.core import personal
 from madang.people import queries as people
-from madang.people.rules import MailMode, register_notice
+from madang.people.rules import AUDIT_WORDS, MailMode, register_notice
 from madang.problems import signals as problems
 from madang.problems.models import Answer, DueChange, Problem
 from madang.problems.queries import register_panel
@@ -31,6 +32,68 @@ register_target(
 )
 for code, label in emails.KINDS.items():
     register_notice(code, label, mode=MailMode.NOW if code == emails.INVITED else MailMode.DIGEST)
+AUDIT_WORDS.update(
+    {
+        "projects.opened": pgettext_lazy("audit", "opened a team"),
+        "projects.edited": pgettext_lazy("audit", "changed the page of a team"),
+        "projects.problem_linked": pgettext_lazy("audit", "took another problem into a team"),
+        "projects.start": pgettext_lazy("audit", "started a project"),
+        "projects.close": pgettext_lazy("audit", "finished a project"),
+        "projects.stop": pgettext_lazy("audit", "stopped a project"),
+        "projects.resume": pgettext_lazy("audit", "took a project up again"),
+        "projects.hidden": pgettext_lazy("audit", "hid a team"),
+        "projects.shown": pgettext_lazy("audit", "showed a hidden team again"),
+        "projects.prototype_saved": pgettext_lazy("audit", "saved the record of a prototype"),
+        "projects.version_frozen": pgettext_lazy("audit", "froze a version of a prototype"),
+        "projects.task_added": pgettext_lazy("audit", "added a task"),
+        "projects.task_edited": pgettext_lazy("audit", "changed a task"),
+        "projects.task_moved": pgettext_lazy("audit", "moved a task"),
+        "projects.task_removed": pgettext_lazy("audit", "removed a task"),
+        "projects.milestone_added": pgettext_lazy("audit", "added a date"),
+        "projects.milestone_edited": pgettext_lazy("audit", "changed a date"),
+        "projects.milestone_done": pgettext_lazy("audit", "reached a date"),
+        "projects.milestone_reopened": pgettext_lazy("audit", "opened a date again"),
+        "projects.milestone_removed": pgettext_lazy("audit", "removed a date"),
+        "projects.update_edited": pgettext_lazy("audit", "changed an update"),
+        "projects.update_published": pgettext_lazy("audit", "published an update"),
+        "projects.update_removed": pgettext_lazy("audit", "removed an update"),
+        "projects.file_added": pgettext_lazy("audit", "added a file"),
+        "projects.file_shared": pgettext_lazy("audit", "changed who sees a file"),
+        "projects.file_removed": pgettext_lazy("audit", "removed a file"),
+        "projects.invited": pgettext_lazy("audit", "invited somebody into a team"),
+        "projects.invitation_accepted": pgettext_lazy("audit", "accepted an invitation"),
+        "projects.invitation_declined": pgettext_lazy("audit", "declined an invitation"),
+        "projects.invitation_withdrawn": pgettext_lazy("audit", "withdrew an invitation"),
+        "projects.role_opened": pgettext_lazy("audit", "opened a seat"),
+        "projects.role_edited": pgettext_lazy("audit", "changed an open seat"),
+        "projects.role_close": pgettext_lazy("audit", "closed an open seat"),
+        "projects.role_reopen": pgettext_lazy("audit", "opened a seat again"),
+        "projects.asked_to_join": pgettext_lazy("audit", "asked to join a team"),
+        "projects.request_accepted": pgettext_lazy("audit", "took somebody into a team"),
+        "projects.request_declined": pgettext_lazy("audit", "declined a request to join"),
+        "projects.request_withdrawn": pgettext_lazy("audit", "withdrew a request to join"),
+        "projects.membership_edited": pgettext_lazy("audit", "changed what they do in a team"),
+        "projects.left": pgettext_lazy("audit", "left a team"),
+        "projects.removed": pgettext_lazy("audit", "removed somebody from a team"),
+        "projects.lead_offered": pgettext_lazy("audit", "offered somebody the lead"),
+        "projects.lead_declined": pgettext_lazy("audit", "declined the lead"),
+        "projects.lead_taken": pgettext_lazy("audit", "took the lead"),
+        "projects.decision_opened": pgettext_lazy("audit", "put a decision to a team"),
+        "projects.decision_replied": pgettext_lazy("audit", "replied to a decision"),
+        "projects.decision_closed": pgettext_lazy("audit", "closed a decision"),
+        "projects.handover_offered": pgettext_lazy("audit", "offered a hand-over"),
+        "projects.handover_received": pgettext_lazy("audit", "received a hand-over"),
+        "projects.handover_in_review": pgettext_lazy("audit", "began to review a hand-over"),
+        "projects.handover_adopted": pgettext_lazy("audit", "adopted a solution"),
+        "projects.handover_adapted": pgettext_lazy("audit", "adopted a solution with changes"),
+        "projects.handover_declined": pgettext_lazy("audit", "did not adopt a solution"),
+        "projects.handover_withdrawn": pgettext_lazy("audit", "withdrew a hand-over"),
+        "projects.check_answered": pgettext_lazy("audit", "said whether a solution is still in use"),
+        "projects.check_missed": pgettext_lazy(
+            "audit", "nobody said in time whether a solution is still in use"
+        ),
+    }
+)
 
 
 @receiver(problems.problem_taken_up)
