@@ -18,6 +18,7 @@ from madang.partners.queries import Fact
 from madang.problems.models import DueChange, Problem
 from madang.problems.rules import State
 from madang.projects.models import Handover, HandoverCheck, LedgerEntry
+from madang.ui import formats
 
 KEPT_SECONDS = 600
 # What never was, or was taken back by who reported it, is no problem an institution could have answered.
@@ -173,15 +174,15 @@ def facts(partner: Partner) -> list[Fact]:
     if own is None:
         return []
     href = reverse("impact:ledger", args=[partner.slug])
-    on = found.on.isoformat()
+    on = _("as of %(day)s") % {"day": formats.day(found.on)}
     median = own.time_to_answer
     days = "" if median.days is None else _("%(days)s days") % {"days": f"{median.days:g}"}
     return [
         Fact(
             _("Time to answer, median"),
             days or "–",
-            of=_("%(count)s answers") % {"count": median.count},
-            on=on,
+            on=_("of %(count)s answers, from publication, as of %(day)s")
+            % {"count": median.count, "day": formats.day(found.on)},
             href=href,
         ),
         Fact(
