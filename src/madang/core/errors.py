@@ -4,16 +4,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.forms import BaseForm
+from django.forms import BaseForm, FileField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
+
+LARGEST_NUMBER = 2**63 - 1
 
 
 class DomainError(Exception):
     """A refusal in words for the person who asked. `field` names the input it is about, if one is."""
 
     field: str | None = None
+    # A refused file does not know what the form calls it.
+    is_about_file = False
     status = 409
 
     def __init__(self, message: str | Promise, *, field: str | None = None) -> None:
@@ -52,6 +56,7 @@ class EditConflict(DomainError):
 def shown_on(form: BaseForm) -> Iterator[None]:
     """Inside, a refusal becomes an error of `form`, which the view then shows again with what was typed.
 
+    It stands at the field it is about: the one of that name, what the form's `SHOWN_AS` calls it, the form's file.
     After an EditConflict `form.conflict` holds what is stored now, by field.
     """
     try:
@@ -59,21 +64,34 @@ def shown_on(form: BaseForm) -> Iterator[None]:
     except NotAllowed:
         raise
     except DomainError as error:
-        field = error.field if error.field in form.fields else None
-        form.add_error(field, str(error))
+        form.add_error(_field_of(form, error), str(error))
         if isinstance(error, EditConflict):
             # Shown by ui/components/conflict.html beside what was typed.
             setattr(form, "conflict", error.current)  # noqa: B010 - forms know no such field
 
 
+def _field_of(form: BaseForm, error: DomainError) -> str | None:
+    if error.is_about_file:
+        return next((name for name, field in form.fields.items() if isinstance(field, FileField)), None)
+    name = getattr(form, "SHOWN_AS", {}).get(error.field, error.field)
+    return name if name in form.fields else None
+
+
 class DomainErrorMiddleware:
-    """The last net: a refusal that no form caught becomes a page in the person's language."""
+    """The last net: a refusal that no form caught becomes a page in the person's language.
+
+    A number in an address that no table can hold is the number of nothing; the database is never asked for it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
+        if any(isinstance(value, int) and value > LARGEST_NUMBER for value in kwargs.values()):
+            raise Http404
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotAllowed):

@@ -52,6 +52,8 @@ ACCEPT_DOCUMENTS = ",".join(f".{ending}" for ending in DOCUMENTS.values())
 class FileRefused(DomainError):
     """The file cannot be taken; the message says why and what works instead."""
 
+    is_about_file = True
+
 
 def limit_mb() -> int:
     """The largest upload in megabytes."""

@@ -249,6 +249,15 @@ def looks_for_owner(members: Iterable[bool], state: str) -> bool:
     return state in JOINABLE and not any(members)
 
 
+# Nobody is left waiting in silence: a team answers a wish to join within a week.
+JOIN_ANSWER_DAYS = 7
+
+
+def join_answer_due_on(asked_on: date) -> date:
+    """Until when a team answers who asked to join on `asked_on`."""
+    return asked_on + timedelta(days=JOIN_ANSWER_DAYS)
+
+
 # --- hand-overs and checks ----------------------------------------------------------------------------
 CHECK_MONTHS = (3, 6, 12)
 CHECK_GRACE = timedelta(days=14)

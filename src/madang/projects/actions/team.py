@@ -1,8 +1,10 @@
 """Joining, leaving, leading."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from madang.core import clock
@@ -73,9 +75,29 @@ def ask_to_join(
             key=str(request.pk),
             person_name=by,
             text=request.message,
+            date=request.answer_due_on,
             by=by,
         )
+    emails.tell(
+        person=by, project=row, letter="asked_receipt", key=str(request.pk), date=request.answer_due_on, by=by,
+        url=reverse("projects:request", args=[request.pk]),
+    )  # fmt: skip
     return request
+
+
+@transaction.atomic
+def remind_of_requests(*, by: Person | None = None) -> int:
+    """Remind leads, once, of a wish to join that they let wait for more than a week. Returns how many wishes."""
+    last_day = clock.day_start(clock.today() - timedelta(days=rules.JOIN_ANSWER_DAYS))
+    late = JoinRequest.objects.filter(state=JoinRequest.State.WAITING, created_at__lt=last_day)
+    rows = list(late.select_related("project", "person"))
+    for row in rows:
+        for lead in emails.leads_of(row.project):
+            emails.tell(
+                person=lead, project=row.project, letter="asked_late", key=str(row.pk), person_name=row.person,
+                text=row.message, date=row.answer_due_on, by=by,
+            )  # fmt: skip
+    return len(rows)
 
 
 def _locked_request(request: JoinRequest, by: Person) -> JoinRequest:

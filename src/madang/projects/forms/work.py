@@ -130,6 +130,8 @@ class FileForm(forms.Form):
 class DecisionForm(forms.Form):
     """A question to the team."""
 
+    SHOWN_AS = {"due_at": "due_on"}
+
     title = forms.CharField(label=_("What is to be decided?"), max_length=TITLE_MAX)
     kind = forms.ChoiceField(
         label=_("How do we decide?"), choices=Decision.Kind, widget=Cards, initial="consent"
@@ -160,6 +162,8 @@ class DecisionForm(forms.Form):
 
 class ReplyForm(forms.Form):
     """One's answer to a question of the team."""
+
+    SHOWN_AS = {"stance": "choice"}
 
     choice = forms.ChoiceField(label=_("Your answer"), widget=Cards)
     reason = forms.CharField(

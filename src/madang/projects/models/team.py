@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -155,6 +155,16 @@ class JoinRequest(models.Model):
     def is_waiting(self) -> bool:
         """Whether the lead has still to answer."""
         return self.state == self.State.WAITING
+
+    @property
+    def answer_due_on(self) -> date:
+        """Until when the team is asked to answer."""
+        return rules.join_answer_due_on(clock.local(self.created_at).date())
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the team let that day pass."""
+        return self.is_waiting and self.answer_due_on < clock.today()
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

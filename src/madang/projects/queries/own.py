@@ -121,7 +121,9 @@ def _as_lead(teams: list[Project]) -> Iterator[ToDo]:
             text=_("Please answer %(person)s, who would like to join “%(team)s”")
             % {"person": row.person.shown_name, "team": row.project.title},
             detail=row.message[:120], href=reverse("projects:room_team", args=[row.project.slug]) + "#requests",
-            action=pgettext("button", "Answer"), urgency=Urgency.ANSWER_WAITED_FOR, due=row.created_at, language=row.project.language,
+            action=pgettext("button", "Answer"),
+            urgency=Urgency.OVERDUE if row.is_late else Urgency.ANSWER_WAITED_FOR, due=row.answer_due_on,
+            language=row.project.language,
         )  # fmt: skip
 
 

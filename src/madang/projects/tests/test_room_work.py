@@ -408,3 +408,35 @@ def test_ticked_points_of_a_prototype_are_not_overwritten_unseen(
     assert answer.status_code == 422
     assert "MIT" in html and html.count("종이 | 3") == 1
     assert str(PrivacyPoint.MINIMUM.label) in html.partition("conflict-title")[2].partition("</section>")[0]
+
+
+def test_a_file_that_is_refused_says_so_at_its_field_and_leaves_no_draft(
+    project: Project, mina: Person, client_of: Any, post: Any
+) -> None:
+    browser = client_of(mina)
+    data = {"title": "소식", "body": "오늘 한 일을 적어요.", "go": "publish"}
+    for path, name, words in (("updates/new/", "picture", data), ("files/", "upload", {"title": "도면"})):
+        upload = SimpleUploadedFile("그림.svg", b"<svg><script>alert(1)</script></svg>")
+        answer = post(browser, ROOM + path, **words, **{name: upload})
+        assert answer.status_code == 422
+        html = answer.content.decode()
+        assert f'id="id_{name}_error"' in html and words["title"] in html
+    assert not Update.objects.exists() and not ProjectFile.objects.exists()
+
+
+def test_publishing_again_after_a_refusal_keeps_one_draft(
+    project: Project, mina: Person, client_of: Any, post: Any
+) -> None:
+    answer = post(client_of(mina), f"{ROOM}updates/new/", title="소식", body="짧", go="publish")
+    draft = Update.objects.get()
+    assert answer.status_code == 422 and f'name="draft" value="{draft.pk}"' in answer.content.decode()
+
+
+def test_a_refusal_stands_at_the_field_that_people_see(
+    project: Project, mina: Person, client_of: Any, post: Any
+) -> None:
+    day = (clock.today() - timedelta(days=3)).isoformat()
+    answer = post(
+        client_of(mina), f"{ROOM}decisions/new/", title="언제 만날까요?", kind="consent", due_on=day
+    )
+    assert answer.status_code == 422 and 'id="id_due_on_error"' in answer.content.decode()

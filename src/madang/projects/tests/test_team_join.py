@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from madang.core import clock
@@ -14,6 +15,7 @@ from madang.programmes.tests.factories import make_programme
 from madang.projects import actions, rules
 from madang.projects.models import Invitation, JoinRequest, Membership, Project
 from madang.projects.tests import factories as f
+from madang.ui import formats
 
 JOIN = "/projects/bus-bell/join/"
 WORDS = "저도 그 정류장을 매일 써요."
@@ -378,3 +380,24 @@ def test_there_are_never_fewer_seats_than_people(project: Project, mina: Person)
         actions.edit_role(
             opening=opening, by=mina, version=1, title="웹", kind="expert", skills=[], seats=1, about=""
         )
+
+
+def test_a_wish_has_a_day_for_its_answer_and_lateness_is_said(
+    project: Project, mina: Person, jun: Person, client_of: Any
+) -> None:
+    wish = actions.ask_to_join(project=project, by=jun, message="저도 함께하고 싶어요.")
+    receipt = Notice.objects.get(person=jun)
+    assert receipt.url == f"/projects/requests/{wish.pk}/" and receipt.mailed_at, "in the inbox, not by mail"
+    page = client_of(jun)
+    assert wish.answer_due_on == clock.today() + timedelta(days=7)
+    assert f"{formats.day(wish.answer_due_on)}까지" in page.get(receipt.url).content.decode()
+    with clock.travel(clock.day_start(wish.answer_due_on)):
+        assert actions.remind_of_requests() == 0 and not wish.is_late
+    with clock.travel(clock.day_end(wish.answer_due_on)):
+        call_command("check_handovers")
+        assert actions.remind_of_requests() == 1
+        assert Notice.objects.filter(person=mina, key__startswith="projects.asked_late:").count() == 1
+        assert "미안" in (text := page.get(receipt.url).content.decode()) or "죄송" in text
+    actions.withdraw_request(request=wish, by=jun)
+    with clock.travel(clock.day_end(wish.answer_due_on)):
+        assert actions.remind_of_requests() == 0

@@ -74,19 +74,19 @@ def _edited(request: HttpRequest, room: Room, update: Update | None) -> HttpResp
     form = UpdateForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
-            return _after(request, room, _saved(form, room, update))
+            update = _saved(form, room, update)
+            return _after(request, room, update)
     return shown(request, room, "room_updates", "update_edit", form=renewed(form, update), update=update)
 
 
 def _saved(form: UpdateForm, room: Room, update: Update | None) -> Update:
     """Keep what was written; an update that does not exist yet begins with it."""
     data = dict(form.cleaned_data)
+    picture = _kept_picture(data, room)
     row = update or actions.start_update(project=room.project, by=room.person, language=language())
     version = None if row.is_draft else data.pop("version") or 0
     data.pop("version", None)
-    return actions.save_update(
-        update=row, by=room.person, version=version, picture=_kept_picture(data, room), **data
-    )
+    return actions.save_update(update=row, by=room.person, version=version, picture=picture, **data)
 
 
 def _after(request: HttpRequest, room: Room, update: Update) -> HttpResponse:

@@ -6,7 +6,7 @@ from madang.projects import actions
 
 
 class Command(BaseCommand):
-    help = "Remind of hand-overs and decisions, ask what became of adoptions, note who did not answer. Runs daily."
+    help = "Remind of hand-overs, decisions and wishes to join, ask what became of adoptions, note who did not answer. Runs daily."
 
     def handle(self, *args: Any, **options: Any) -> None:
         done = {
@@ -14,6 +14,7 @@ class Command(BaseCommand):
             "asked": actions.ask_due_checks(),
             "unanswered": actions.pass_over_checks(),
             "decisions": actions.remind_of_decisions(),
+            "wishes": actions.remind_of_requests(),
             "invitations": actions.forget_invitations(),
         }
         self.stdout.write(", ".join(f"{name} {count}" for name, count in done.items()))
