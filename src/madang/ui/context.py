@@ -6,19 +6,20 @@ public and cacheable.
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.messages import get_messages
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, is_valid_path, reverse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from madang.ui import display
+from madang.ui import display, formats
 from madang.ui.middleware import language_of
 
 
@@ -138,3 +139,10 @@ def other_language(request: HttpRequest, path: str, prefix: str) -> str:
     query = request.META.get("QUERY_STRING", "")
     other = ("" if prefix else "/en") + path
     return f"{other}?{query}" if query else other
+
+
+def in_this_language(url: str) -> str:
+    """The address of one of our pages in the language that is spoken now; what has no language (a file) as it is."""
+    path = url.removeprefix("/en") if url.startswith("/en/") else url
+    own = f"/en{path}" if formats.in_english() else path
+    return own if is_valid_path(urlsplit(own).path) else url

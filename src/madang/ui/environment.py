@@ -95,6 +95,11 @@ def told_attribute(text: Any) -> Markup:
     return Markup(' lang="ko"') if is_korean(text) else Markup("")
 
 
+def typed_attribute(text: Any) -> Markup:
+    """` lang="ko"` for a field that holds somebody's Korean: no part of what stands in a field can carry its own."""
+    return lang_attribute("ko") if text and HANGUL.search(str(text)) else Markup("")
+
+
 def lang_attribute(language: str | None) -> Markup:
     """` lang="ko"` for an element in another language than the page, else nothing."""
     if not language or language == (get_language() or "ko"):
@@ -151,6 +156,7 @@ GLOBALS = {
     "attributes": attributes,
     "lang_attribute": lang_attribute,
     "told_attribute": told_attribute,
+    "typed_attribute": typed_attribute,
     "linked_data": linked_data,
     "data_script": json_script,
     "shown_field": shown_field,

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.test import Client
 
 from madang.people import actions
@@ -30,6 +31,22 @@ def test_opening_one_leads_on_and_marks_it_read(mina: Person, client_of: Callabl
     assert client_of(mina).get(f"/me/inbox/{notice.pk}/")["Location"] == "/problems/7/"
     notice.refresh_from_db()
     assert notice.read_at is not None
+
+
+@pytest.mark.parametrize("kept", ["/problems/7/?tab=answers#a3", "/en/problems/7/?tab=answers#a3"])
+def test_a_notice_opens_in_the_language_of_the_inbox(
+    kept: str, mina: Person, client_of: Callable[[Person], Client]
+) -> None:
+    tell(mina, url=kept)
+    browser, number = client_of(mina), Notice.objects.get().pk
+    assert browser.get(f"/en/me/inbox/{number}/")["Location"] == "/en/problems/7/?tab=answers#a3"
+    assert browser.get(f"/me/inbox/{number}/")["Location"] == "/problems/7/?tab=answers#a3"
+
+
+def test_what_has_no_language_opens_as_it_is(mina: Person, client_of: Callable[[Person], Client]) -> None:
+    tell(mina, url="/api/v1/problems")
+    number = Notice.objects.get().pk
+    assert client_of(mina).get(f"/en/me/inbox/{number}/")["Location"] == "/api/v1/problems"
 
 
 def test_a_notice_leads_nowhere_but_here(mina: Person, client_of: Callable[[Person], Client]) -> None:

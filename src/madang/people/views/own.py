@@ -14,6 +14,7 @@ from madang.core.idempotency import once
 from madang.people import actions, queries, rules
 from madang.people.forms import ProfileForm
 from madang.people.models import Notice, Person, Profile
+from madang.ui.context import in_this_language
 
 
 @login_required
@@ -70,7 +71,7 @@ def notice_open(request: HttpRequest, pk: int) -> HttpResponse:
     notice = get_object_or_404(Notice, pk=pk, person=person)
     actions.read_notice(notice=notice, by=person)
     is_ours = notice.url.startswith("/") and not notice.url.startswith("//")
-    return HttpResponseRedirect(notice.url) if is_ours else redirect("people:inbox")
+    return HttpResponseRedirect(in_this_language(notice.url)) if is_ours else redirect("people:inbox")
 
 
 @login_required

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 
@@ -53,6 +54,12 @@ def test_a_programme_shows_its_season_with_today_marked(season: Programme) -> No
     ):
         assert part in html, part
     assert html.count('aria-current="step"') == 1
+
+
+def test_a_track_without_hours_of_its_own_does_not_count_them(season: Programme) -> None:
+    Track.objects.create(programme=season, name="공통 과정", hours=0, for_whom="common")
+    html = Client().get("/programmes/pilot-2020/").content.decode()
+    assert "공통 과정" in html and re.findall(r"(\d+)시간", html) == ["200", "30"]
 
 
 def test_phases_count_by_the_day_in_seoul(season: Programme) -> None:

@@ -151,3 +151,9 @@ def test_what_somebody_else_saved_is_said_in_words_and_only_where_it_differs() -
 
 def test_a_form_without_a_conflict_has_nothing_to_compare() -> None:
     assert stored_values(Edited({"title": "하나"})) == []
+
+
+@pytest.mark.parametrize("name", ["title", "story"])
+@pytest.mark.parametrize(("typed", "is_korean"), [("UI/UX, 데이터 분석", True), ("Data analysis", False)])
+def test_korean_in_a_field_of_an_english_page_says_so(name: str, typed: str, is_korean: bool) -> None:
+    assert ('lang="ko"' in shown(Sample(initial={name: typed}), name)) is is_korean
