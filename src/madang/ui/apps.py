@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.models import fields as model_fields
 from django.forms import fields, models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,10 @@ class UiConfig(AppConfig):
     name = "madang.ui"
 
     def ready(self) -> None:
+        model_fields.BLANK_CHOICE_LABEL = _("Please choose")
+        self.say_what_to_do()
+
+    def say_what_to_do(self) -> None:
         """Django's own refusals in words that say what to do; a field with its own message keeps it."""
         say: dict[Any, dict[str, Any]] = {
             fields.Field: {"required": _("Please fill this in.")},

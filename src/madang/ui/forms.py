@@ -25,7 +25,8 @@ KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.widgets.Input, "input"),
 )
 GROUPS = {"checks", "radios", "chips"}
-FILE_WORDS = {"image/*": "JPG, PNG, WebP", ".pdf": "PDF", ".hwp": "HWP", ".hwpx": "HWPX", ".csv": "CSV", ".docx": "DOCX",
+FILE_WORDS = {"image/*": "JPG, PNG, WebP", "image/jpeg": "JPG", "image/png": "PNG", "image/webp": "WebP",
+              "image/gif": "GIF", ".pdf": "PDF", ".hwp": "HWP", ".hwpx": "HWPX", ".csv": "CSV", ".docx": "DOCX",
               ".xlsx": "XLSX", ".pptx": "PPTX", ".odt": "ODT", ".txt": "TXT", ".zip": "ZIP"}  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django import forms
+from django.db import models
 from django.template import engines
 from django.utils import translation
 
@@ -78,6 +79,20 @@ def test_files_say_which_and_how_large() -> None:
     html = shown(Sample(), "file")
     assert "JPG, PNG, WebP, PDF, up to 20 MB each." in html
     assert 'data-downscale="2000"' in html
+
+
+def test_pictures_are_named_as_people_name_them() -> None:
+    class Logo(forms.Form):
+        file = forms.FileField(widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"}))
+
+    assert "JPG, PNG, up to 20 MB" in shown(Logo(), "file")
+
+
+def test_nothing_chosen_yet_is_said_in_the_language_of_the_page() -> None:
+    field = models.CharField(choices=[("a", "A")]).formfield()
+    assert isinstance(field, forms.ChoiceField)
+    with translation.override("ko"):
+        assert [str(label) for _value, label in field.choices] == ["골라 주세요", "A"]
 
 
 def test_hidden_and_single_boxes() -> None:
