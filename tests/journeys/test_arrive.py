@@ -1,9 +1,7 @@
 """The first minute: what this is, joining, one's own things, one's own data."""
 
-import json
 import re
 import uuid
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -71,18 +69,6 @@ def test_a_wrong_code_says_so(open_page: Open) -> None:
     page.locator("[name=code]").fill("000000")
     send(page)
     expect(page.locator("[name=code]")).to_have_attribute("aria-invalid", "true")
-
-
-def test_own_data_are_taken_along_and_erased(open_page: Open, site_data: Path, tmp_path: Path) -> None:
-    page = open_page()
-    address = join(page, site_data, name="다온", start="/sign-in/")
-    page.goto("/me/data/")
-    with page.expect_download() as waiting:
-        page.locator("main a[href*='export'], main form[action*='export'] button").first.click()
-    waiting.value.save_as(tmp_path / "own.zip")
-    with zipfile.ZipFile(tmp_path / "own.zip") as archive:
-        texts = [archive.read(name).decode() for name in archive.namelist() if name.endswith(".json")]
-    assert any(address in json.dumps(json.loads(text), ensure_ascii=False) for text in texts)
 
 
 def test_messages_are_in_the_inbox_at_once_and_can_be_turned_off(open_page: Open) -> None:

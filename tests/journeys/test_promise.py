@@ -74,8 +74,8 @@ def test_a_missed_answer_is_said_to_all_and_made_good(
     send(hana)
     visitor.goto(f"/problems/{problem}/")
     expect(visitor.locator("main .alert.tone-danger")).to_have_count(0)
-    visitor.locator("main details summary", has_text="기한").first.click()
-    expect(visitor.locator("main details[open]").first).to_contain_text("전기 공사 업체와")
+    visitor.locator("main [aria-labelledby=answers] details summary").click()
+    expect(visitor.get_by_text("전기 공사 업체와")).to_be_visible()
 
     hana.goto(f"/problems/{problem}/answer/")
     choose(hana, "kind", "answered")

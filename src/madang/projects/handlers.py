@@ -76,6 +76,7 @@ AUDIT_WORDS.update(
         "projects.left": pgettext_lazy("audit", "left a team"),
         "projects.removed": pgettext_lazy("audit", "removed somebody from a team"),
         "projects.lead_offered": pgettext_lazy("audit", "offered somebody the lead"),
+        "projects.seat_freed": pgettext_lazy("audit", "freed the seat of somebody who left"),
         "projects.lead_declined": pgettext_lazy("audit", "declined the lead"),
         "projects.lead_taken": pgettext_lazy("audit", "took the lead"),
         "projects.decision_opened": pgettext_lazy("audit", "put a decision to a team"),

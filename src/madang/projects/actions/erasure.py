@@ -5,6 +5,7 @@ from django.db import transaction
 from madang.core import clock
 from madang.people.models import Person
 from madang.projects import rules
+from madang.projects.actions.openings import free_seat
 from madang.projects.actions.team import make_lead
 from madang.projects.models import (
     DecisionReply,
@@ -44,6 +45,7 @@ def _leave(membership: Membership, by: Person) -> None:
     project, was_lead = membership.project, membership.is_lead
     membership.left_on, membership.role = clock.today(), Membership.Role.MEMBER
     membership.save()
+    free_seat(membership=membership, by=None)
     project.tasks.filter(assignee=by).exclude(state=rules.TaskState.DONE).update(assignee=None)
     oldest = (
         project.memberships.filter(left_on=None).order_by("joined_on", "pk").select_related("person").first()

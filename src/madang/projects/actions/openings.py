@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from madang.core import versions
+from madang.core import clock, versions
 from madang.core.errors import DomainError
 from madang.people.models import Person, Profile
 from madang.projects import rules
-from madang.projects.models import Project, RoleOpening
+from madang.projects.models import Invitation, JoinRequest, Membership, Project, RoleOpening
 from madang.projects.models.changing import (
     must_allow,
     must_lead,
@@ -106,3 +107,24 @@ def close_role(*, opening: RoleOpening, by: Person) -> RoleOpening:
 def reopen_role(*, opening: RoleOpening, by: Person) -> RoleOpening:
     """Look again. Raises WrongState, NotAllowed."""
     return _move(opening, by, "reopen")
+
+
+@transaction.atomic
+def free_seat(*, membership: Membership, by: Person | None) -> None:
+    """The seat on which somebody came in is empty again; a closed one stays closed until the lead looks again.
+
+    Call it with the project locked, before the members are counted anew.
+    """
+    since = clock.day_start(membership.joined_on)
+    rows = RoleOpening.objects.select_for_update().filter(project=membership.project_id, filled__gt=0)
+    asked = JoinRequest.objects.filter(person=membership.person_id, state="accepted", decided_at__gte=since)
+    invited = Invitation.objects.filter(person=membership.person_id, state="accepted", answered_at__gte=since)
+    seat = (
+        rows.filter(Q(pk__in=asked.values("opening")) | Q(pk__in=invited.values("opening")))
+        .order_by("-pk")
+        .first()
+    )
+    if seat:
+        seat.filled -= 1
+        seat.save(update_fields=["filled"])
+        noted(by, "seat_freed", seat)

@@ -12,6 +12,7 @@ from madang.core.errors import DomainError, NotAllowed
 from madang.people.models import Person
 from madang.problems.rules import language_of
 from madang.projects import emails, rules
+from madang.projects.actions.openings import free_seat
 from madang.projects.models import JoinRequest, Membership, Project, RoleOpening
 from madang.projects.models.changing import (
     SeatTaken,
@@ -251,6 +252,7 @@ def _end(membership: Membership, by: Person, verb: str, reason: str) -> None:
     if project.next_lead_id == membership.person_id:
         Project.objects.filter(pk=project.pk).update(next_lead=None)
     project.tasks.filter(assignee=membership.person_id).exclude(state="done").update(assignee=None)
+    free_seat(membership=membership, by=by)
     recount(project)
     stirred(project)
     room_changed(project)

@@ -401,3 +401,32 @@ def test_a_wish_has_a_day_for_its_answer_and_lateness_is_said(
     actions.withdraw_request(request=wish, by=jun)
     with clock.travel(clock.day_end(wish.answer_due_on)):
         assert actions.remind_of_requests() == 0
+
+
+@pytest.mark.parametrize("way", ["leave", "removed", "erased"])
+def test_the_seat_of_who_goes_is_free_again(project: Project, mina: Person, jun: Person, way: str) -> None:
+    opening, other = f.make_opening(project, seats=2), f.make_opening(project)
+    for person, seat in ((jun, opening), (make_person(), opening), (make_person(), other)):
+        wish = actions.ask_to_join(project=project, by=person, message=WORDS, opening=seat)
+        place = actions.accept_request(request=wish, by=mina)
+        if person == jun:
+            mine = place
+    if way == "leave":
+        actions.leave_project(project=project, by=jun)
+    elif way == "removed":
+        actions.remove_member(membership=mine, by=mina, reason="약속한 일을 하지 않았어요.")
+    else:
+        actions.erase_person(by=jun)
+    opening.refresh_from_db()
+    other.refresh_from_db()
+    assert (opening.filled, opening.state, other.filled) == (1, "closed", 1)
+    actions.reopen_role(opening=opening, by=mina)
+    project.refresh_from_db()
+    assert project.open_seats == 1
+
+
+def test_who_came_in_without_a_seat_frees_none(project: Project, mina: Person, jun_in: Membership) -> None:
+    opening = f.make_opening(project, filled=1, seats=1, state="closed")
+    actions.leave_project(project=project, by=jun_in.person)
+    opening.refresh_from_db()
+    assert opening.filled == 1
