@@ -81,9 +81,11 @@ def cluster() -> Iterator[str]:
             os.chown(folder, account["user"], account["group"])
         data, port = folder / "data", free_port()
         init = ["--auth=trust", "--username=madang", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
-        run([binaries / "initdb", f"--pgdata={data}", *init], folder, account)
+        make: list[str | Path] = [binaries / "initdb", f"--pgdata={data}", *init]
+        run(make, folder, account)
         settings = " ".join(f"-c {key}={value}" for key, value in OPTIONS.items())
-        server = [binaries / "pg_ctl", f"--pgdata={data}", f"--log={folder / 'log'}", "--wait"]
+        log = folder / "log"
+        server: list[str | Path] = [binaries / "pg_ctl", f"--pgdata={data}", f"--log={log}", "--wait"]
         run([*server, "-o", f"{settings} -p {port} -k {folder}", "start"], folder, account)
         try:
             yield f"postgresql://madang@127.0.0.1:{port}/postgres"

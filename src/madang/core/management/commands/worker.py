@@ -14,7 +14,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="deliver what is due now, then end")
 
+        parser.add_argument(
+            "--retry-stuck", action="store_true", help="try again what failed ten times, then end"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["retry_stuck"]:
+            self.stdout.write(f"{outbox.retry_stuck()} tasks are tried again")
+            return
         if options["once"]:
             self.stdout.write(f"{outbox.deliver_due()} delivered")
             return
