@@ -16,6 +16,7 @@ from madang.partners.models import (
     Consortium,
     Partner,
 )
+from madang.ui.forms import TermForm
 
 MOST_PARTIES = 20
 
@@ -94,7 +95,7 @@ class ConsortiumForm(forms.ModelForm):
         return data
 
 
-class AgreementForm(forms.Form):
+class AgreementForm(TermForm):
     """Title, term and text of an agreement."""
 
     title = forms.CharField(label=_("Title"), max_length=160)
@@ -107,13 +108,6 @@ class AgreementForm(forms.Form):
         label=_("Text"), max_length=AGREEMENT_MAX, widget=forms.Textarea(attrs={"rows": 18}),
         help_text=_("Markdown: ## heading, **strong**, 1. list."),
     )  # fmt: skip
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        starts_on, ends_on = data.get("starts_on"), data.get("ends_on")
-        if starts_on and ends_on and ends_on < starts_on:
-            self.add_error("ends_on", _("The last day lies before the first. Please check both."))
-        return data
 
 
 class PartyForm(forms.Form):

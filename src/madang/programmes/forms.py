@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.partners.models import Consortium, Partner
 from madang.programmes.actions import FIELDS, THEME_FIELDS
 from madang.programmes.models import NAME_MAX, TEXT_MAX, Phase, Programme, ProgrammePartner, Theme, Track
+from madang.ui.forms import TermForm
 
 ICONS = (
     "lightbulb", "graduation-cap", "heart-handshake", "shield-check", "recycle", "library", "leaf", "users", "house",
@@ -73,7 +74,7 @@ class ThemeForm(_Unsaved):
         self.fields["default_partner"].empty_label = _("None")  # type: ignore[attr-defined]
 
 
-class PhaseForm(forms.Form):
+class PhaseForm(TermForm):
     """A phase. An empty row counts as none; a name is needed only where the kind does not say it."""
 
     id = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -82,13 +83,6 @@ class PhaseForm(forms.Form):
     starts_on = forms.DateField(label=_("First day"), widget=forms.DateInput)
     ends_on = forms.DateField(label=_("Last day"), widget=forms.DateInput)
     name_en = forms.CharField(label=_("Name in English"), max_length=NAME_MAX, required=False)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        starts_on, ends_on = data.get("starts_on"), data.get("ends_on")
-        if starts_on and ends_on and ends_on < starts_on:
-            self.add_error("ends_on", _("The last day lies before the first. Please check both."))
-        return data
 
 
 class TrackForm(forms.Form):

@@ -48,6 +48,17 @@ class Cards(forms.RadioSelect):
     kind = "radios"
 
 
+class TermForm(forms.Form):
+    """A form with a first and a last day, `starts_on` and `ends_on`."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        starts_on, ends_on = data.get("starts_on"), data.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", _("The last day lies before the first. Please check both."))
+        return data
+
+
 @dataclass(frozen=True, slots=True)
 class ShownField:
     """A bound field, ready to be written as HTML."""
