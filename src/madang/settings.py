@@ -339,7 +339,11 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 # A lost passkey is replaced after an e-mail code, so that no second secret needs keeping.
 MFA_SUPPORTED_TYPES = ["webauthn"]
 MFA_ADAPTER = "madang.people.handlers.PasskeyAdapter"
-MFA_FORMS = {"add_webauthn": "madang.people.forms.PasskeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "madang.people.forms.PasskeyForm",
+    "login_webauthn": "madang.people.forms.PasskeyLoginForm",
+    "reauthenticate_webauthn": "madang.people.forms.PasskeyAgainForm",
+}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_REQUIRED_FOR_STAFF = env("MADANG_MFA_REQUIRED_FOR_STAFF", False, flag)

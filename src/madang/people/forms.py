@@ -1,9 +1,11 @@
 """What people type about themselves, and what administrators type about people."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, LoginWebAuthnForm, ReauthenticateWebAuthnForm
 from django import forms
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -75,11 +77,61 @@ class AddressCodeForm(forms.Form):
         return "".join(char for char in self.cleaned_data["code"] if char.isascii() and char.isdigit())
 
 
+@contextmanager
+def readable() -> Iterator[None]:
+    """Inside, an answer that no passkey gives is refused in words; the library raises many kinds of errors for it."""
+    try:
+        yield
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise forms.ValidationError(
+            _("This passkey does not open an account here. Please use a code by e-mail.")
+        ) from error
+
+
+class CredentialField(forms.JSONField):
+    """What a browser's passkey answers. Whatever cannot be read as JSON is refused, however it is broken."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError) as error:  # a number of thousands of digits, brackets without end
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Never shown again: an answer works once."""
+        return None
+
+
+class PasskeyLoginForm(LoginWebAuthnForm):
+    """Signing in by passkey."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"] = CredentialField(widget=forms.HiddenInput)
+
+    def clean_credential(self) -> Any:
+        with readable():
+            return super().clean_credential()
+
+
+class PasskeyAgainForm(ReauthenticateWebAuthnForm):
+    """Showing once more who one is, by passkey."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"] = CredentialField(widget=forms.HiddenInput)
+
+    def clean_credential(self) -> Any:
+        with readable():
+            return super().clean_credential()
+
+
 class PasskeyForm(AddWebAuthnForm):
     """A passkey always opens the account by itself, so nothing is asked but its name."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["credential"] = CredentialField(widget=forms.HiddenInput)
         self.fields["name"] = forms.CharField(
             label=_("Name of this passkey"),
             help_text=_("So that you know it again in the list: “my telephone”, “work laptop”."),
@@ -89,6 +141,10 @@ class PasskeyForm(AddWebAuthnForm):
         self.fields["passwordless"] = forms.BooleanField(
             initial=True, required=False, widget=forms.HiddenInput(attrs={"checked": True})
         )
+
+    def clean(self) -> dict[str, Any]:
+        with readable():
+            return dict(super().clean())
 
 
 class JoinForm(forms.Form):

@@ -2,8 +2,8 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.template import loader
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -38,7 +38,7 @@ def display_settings(request: HttpRequest) -> HttpResponse:
         back = ""
     if request.method == "POST":
         chosen = display.chosen(request.POST)
-        response = redirect(back or request.path)
+        response = HttpResponseRedirect(back or request.path)
         display.keep(response, chosen, secure=settings.SESSION_COOKIE_SECURE)
         if has_session(request):
             messages.success(request, _("Your display settings are saved."))

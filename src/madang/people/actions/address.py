@@ -33,7 +33,7 @@ class Typed(Enum):
     OVER = "over"
 
 
-def code_digest(person: Person, email: str, code: str) -> str:
+def _code_digest(person: Person, email: str, code: str) -> str:
     """What is stored of a code: bound to the person and the address."""
     return salted_hmac("madang.people.address", f"{person.pk}:{email}:{code}", algorithm="sha256").hexdigest()
 
@@ -51,7 +51,7 @@ def ask_for_address(*, by: Person, email: str) -> AddressChange:
     change, _is_new = AddressChange.objects.update_or_create(
         person=by,
         defaults={
-            "email": email, "digest": "" if is_taken else code_digest(by, email, code), "tries": 0,
+            "email": email, "digest": "" if is_taken else _code_digest(by, email, code), "tries": 0,
             "asked_at": clock.now(),
         },
     )  # fmt: skip
@@ -69,7 +69,7 @@ def take_address(*, by: Person, code: str) -> Typed:
     change = AddressChange.objects.select_for_update().filter(person=by).first()
     if change is None or change.tries >= TRIES or clock.now() - change.asked_at > CODE_WORKS:
         return Typed.OVER
-    if not constant_time_compare(code_digest(by, change.email, code), change.digest):
+    if not constant_time_compare(_code_digest(by, change.email, code), change.digest):
         change.tries += 1
         change.save(update_fields=["tries"])
         return Typed.OVER if change.tries >= TRIES else Typed.WRONG

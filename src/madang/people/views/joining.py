@@ -22,7 +22,8 @@ def next_step(request: HttpRequest, usual: str) -> str:
     is_ours = url_has_allowed_host_and_scheme(
         address, {request.get_host()}, require_https=request.is_secure()
     )
-    return address if is_ours else usual
+    # A name without a slash would be looked up as the name of a page.
+    return address if is_ours and address.startswith("/") else usual
 
 
 @login_required
