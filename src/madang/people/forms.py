@@ -15,7 +15,6 @@ from madang.people import actions, queries, rules
 from madang.people.models import ABOUT_MAX, LANGUAGES, NAME_MAX, AccessToken, Consent, Person, Profile, Role
 from madang.ui.forms import Chips, ChipsOne
 
-CODE_DIGITS = 6
 TOKEN_DAYS = [(30, _("30 days")), (90, _("90 days")), (365, _("One year"))]
 
 

@@ -133,12 +133,6 @@ def token_in(header: str) -> AccessToken | None:
     return found
 
 
-def person_by_token(header: str) -> Person | None:
-    """Whose token an `Authorization` header carries; None for no valid one."""
-    token = token_in(header)
-    return token.person if token else None
-
-
 def scope_words() -> dict[str, str]:
     """The words for every scope that a role may be held for, by its name."""
     return {scope: words for choices in role_scopes.values() for scope, words in choices()}

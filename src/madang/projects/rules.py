@@ -280,11 +280,6 @@ def check_dates(answered_on: date) -> list[tuple[int, date]]:
     return [(months, add_months(answered_on, months)) for months in CHECK_MONTHS]
 
 
-def is_check_missed(due_on: date, today: date) -> bool:
-    """Whether so long has passed since the question that it counts as not answered."""
-    return today > due_on + CHECK_GRACE
-
-
 def days_left(due_on: date, today: date) -> int:
     """Whole days until the end of `due_on`; negative once it is over."""
     return (due_on - today).days

@@ -52,10 +52,6 @@ class ProblemQuerySet(models.QuerySet["Problem"]):
             return self.none()
         return self.filter(reporter=person, state__in=sorted(rules.EDITABLE_BY_REPORTER))
 
-    def joinable_by(self, person: Person | None) -> ProblemQuerySet:
-        """Where people may add me-too and evidence."""
-        return self.filter(is_listed=True, state__in=sorted(rules.JOINABLE))
-
     def curatable_by(self, person: Person | None) -> ProblemQuerySet:
         """What `person` may check, publish, merge, hide."""
         if person is None or not person.may("problems.curate"):

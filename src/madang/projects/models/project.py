@@ -40,10 +40,6 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             return self
         return self.filter(Q(hidden_at=None) | Q(pk__in=self._teams_of(person)))
 
-    def room_of(self, person: Person | None) -> ProjectQuerySet:
-        """Those whose room `person` may enter: the team, nobody else."""
-        return self.none() if person is None else self.filter(pk__in=self._teams_of(person))
-
     def editable_by(self, person: Person | None) -> ProjectQuerySet:
         """Those that `person` leads."""
         return self.none() if person is None else self.filter(pk__in=self._teams_of(person, role="lead"))
@@ -51,10 +47,6 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def coordinated_by(self, person: Person | None) -> ProjectQuerySet:
         """All, for those who coordinate the centre's projects."""
         return self if person is not None and person.may("projects.coordinate") else self.none()
-
-    def joinable(self) -> ProjectQuerySet:
-        """Those that take people in."""
-        return self.filter(state__in=sorted(rules.JOINABLE), hidden_at=None)
 
     def looking(self) -> ProjectQuerySet:
         """Those with open seats."""

@@ -1,6 +1,5 @@
 """The institutions' queue of hand-overs, and what waits in it."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -10,8 +9,6 @@ from madang.partners.models import Partner
 from madang.partners.queries import staff_of
 from madang.people.models import Person
 from madang.projects.models import Handover, HandoverCheck
-
-SOON = timedelta(days=14)
 
 
 def queue(person: Person) -> QuerySet[Handover]:
