@@ -241,6 +241,21 @@ def test_the_environment_is_read_in_one_place() -> None:
     assert not wrong, f"Only settings.py reads the environment: {wrong}"
 
 
+# What may speak to other hosts, each with the reason. No address comes from a visitor.
+SPEAKS_TO_HOSTS = {
+    "core/serve.py": "asks its own server whether it is there",
+    "core/doctor.py": "asks the operator's mail server",
+    "people/views/entering.py": "names the errors of a provider that the operator set",
+}
+
+
+def test_no_address_of_a_visitor_is_fetched() -> None:
+    """The server asks no host that somebody typed, so nobody makes it ask the inner network (SSRF)."""
+    asks = r"^\s*(from|import) (requests|urllib\.request|urllib3|http\.client|httpx|aiohttp|smtplib|ftplib|socket)\b"
+    found = {"/".join(source.parts) + ".py" for source, _number, _line in matches(asks, product_files())}
+    assert found == set(SPEAKS_TO_HOSTS), "Outgoing requests have one guarded place, or none"
+
+
 def test_there_is_one_clock() -> None:
     asks = r"(datetime|timezone)\.(now|utcnow|today)\(|\bdate\.today\(|\btime\.time\(|timezone\.local(date|time)\("
     found = matches(asks, product_files())

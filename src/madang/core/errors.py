@@ -1,14 +1,23 @@
 """Refusals. An action that will not do what it is asked raises a `DomainError` that says what, why and what to do."""
 
+import errno
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.core.exceptions import BadRequest
+from django.db import InternalError, OperationalError
 from django.forms import BaseForm, FileField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template import loader
+from django.utils import translation
 from django.utils.functional import Promise
 
+LOG = logging.getLogger(__name__)
+# No space, quota used up, read-only, larger than a file may be.
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
 LARGEST_NUMBER = 2**63 - 1
 
 
@@ -77,10 +86,33 @@ def _field_of(form: BaseForm, error: DomainError) -> str | None:
     return name if name in form.fields else None
 
 
+def no_table_holds(value: Any) -> bool:
+    """Whether no row can have this number, or this name (PostgreSQL takes no NUL)."""
+    return value > LARGEST_NUMBER if isinstance(value, int) else "\0" in str(value)
+
+
+def cannot_store(error: Exception) -> bool:
+    """Whether the disk is full, or the database is locked, read-only or away."""
+    if isinstance(error, OSError):
+        return error.errno in NO_ROOM
+    cause = str(error).lower()
+    return isinstance(error, OperationalError) or (isinstance(error, InternalError) and "read-only" in cause)
+
+
+def not_stored(request: HttpRequest) -> HttpResponse:
+    """A page that asks neither database nor session, shows what was typed, and says to try again."""
+    language = "en" if request.path_info.startswith("/en/") else "ko"
+    with translation.override(language):
+        page = loader.get_template("ui/errors/503.html").render(
+            {"language": language, "home": "/en/" if language == "en" else "/", "sent": request}
+        )
+    return HttpResponse(page, status=503, headers={"Retry-After": "60"})
+
+
 class DomainErrorMiddleware:
     """The last net: a refusal that no form caught becomes a page in the person's language.
 
-    A number in an address that no table can hold is the number of nothing; the database is never asked for it.
+    A number or name in an address that no table can hold belongs to nothing; the database is never asked for it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -90,12 +122,17 @@ class DomainErrorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
-        if any(isinstance(value, int) and value > LARGEST_NUMBER for value in kwargs.values()):
+        if any(no_table_holds(value) for value in kwargs.values()):
             raise Http404
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("NUL in the address")
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotAllowed):
             raise Http404 from error
         if isinstance(error, DomainError):
             return render(request, "ui/refusal.html", {"error": error}, status=error.status)
+        if cannot_store(error):
+            LOG.error("cannot store: %s", error)
+            return not_stored(request)
         return None

@@ -6,6 +6,7 @@ hidden. Documents are of an allowed type and are only ever sent as attachments.
 
 import hashlib
 import io
+import logging
 import re
 import unicodedata
 import warnings
@@ -26,6 +27,7 @@ from madang.core import clock, ids
 from madang.core.errors import DomainError
 from madang.core.models import StoredFile
 
+LOG = logging.getLogger(__name__)
 IMAGE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 # The longer side in pixels: a card, a page, the whole.
 SIZES = {"s": 480, "m": 1200, "l": 2000}
@@ -225,8 +227,18 @@ def _store_image(content: bytes, common: dict[str, Any]) -> StoredFile:
 def _keep(row: StoredFile, variants: dict[str, bytes]) -> StoredFile:
     largest = variants.get("l") or variants["original"]
     row.size, row.sha256 = len(largest), hashlib.sha256(largest).hexdigest()
-    for variant, content in variants.items():
-        default_storage.save(path_of(row.key, variant), ContentFile(content))
+    try:
+        for variant, content in variants.items():
+            default_storage.save(path_of(row.key, variant), ContentFile(content))
+    except OSError as error:
+        LOG.error("a file could not be stored: %s", error)
+        _delete_bytes(row.key, list(variants))
+        raise FileRefused(
+            _(
+                "Files cannot be stored right now: the centre's disk is full or being looked after. Please send it "
+                "without the file, or try again later."
+            )
+        ) from error
     row.save(force_insert=True)
     return row
 

@@ -38,7 +38,8 @@ def once[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     """Decorate a view: a POST whose form token was accepted before is answered with the same redirect.
 
     The token is stored in the transaction of the view's own change, so that either both are kept or neither is.
-    A refused form (no redirect) uses nothing up. Forms without a token are served as they are.
+    A refused form (422) uses nothing up. Forms without a token are served as they are. Where a form was sent by htmx
+    and answered with a part of the page (200), sending it again loads the page anew, which shows what became of it.
     """
 
     @functools.wraps(view)
@@ -50,17 +51,24 @@ def once[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
         digest = digest_of(request, value)
         used = UsedFormToken.objects.filter(digest=digest).first()
         if used is not None:
-            return HttpResponseRedirect(used.location)
+            return _again(used.location)
         try:
             with transaction.atomic():
                 response = view(*args, **kwargs)
                 if isinstance(response, HttpResponseRedirect):
                     _use(digest, response.url)
+                elif response.status_code in {200, 204} and "HX-Request" in request.headers:
+                    _use(digest, "")
                 return response
         except _AlreadyDone:
-            return HttpResponseRedirect(UsedFormToken.objects.get(digest=digest).location)
+            return _again(UsedFormToken.objects.get(digest=digest).location)
 
     return wrapped
+
+
+def _again(location: str) -> HttpResponse:
+    """The answer to a form that was accepted before."""
+    return HttpResponseRedirect(location) if location else HttpResponse(headers={"HX-Refresh": "true"})
 
 
 def _use(digest: str, location: str) -> None:

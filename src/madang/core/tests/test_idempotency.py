@@ -28,6 +28,8 @@ def write(request: HttpRequest) -> HttpResponse:
     )
     if text == "broken":
         raise ValueError
+    if request.headers.get("HX-Request"):
+        return HttpResponse(f"part {note.pk}")
     return HttpResponseRedirect(f"/written/{note.pk}/")
 
 
@@ -50,6 +52,16 @@ def test_a_double_tap_gets_the_first_answer(client: Client) -> None:
     token = token_of(client.get("/write/"))
     answers = [client.post("/write/", {"text": "a", FIELD: token})["Location"] for _turn in range(3)]
     assert len(set(answers)) == 1 and Notice.objects.count() == 1
+
+
+def test_a_double_tap_through_htmx_happens_once_and_loads_the_page_anew(client: Client) -> None:
+    part = {"HX-Request": "true"}
+    token = token_of(client.get("/write/"))
+    refused = client.post("/write/", {"text": "", FIELD: token}, headers=part)
+    first, second = (client.post("/write/", {"text": "a", FIELD: token}, headers=part) for _turn in range(2))
+    assert refused.status_code == 422 and first.content.startswith(b"part")
+    assert second.status_code == 200 and second["HX-Refresh"] == "true"
+    assert Notice.objects.count() == 1
 
 
 def test_a_fresh_form_is_another_one(client: Client) -> None:

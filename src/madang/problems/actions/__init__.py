@@ -45,6 +45,7 @@ from madang.problems.actions.join import (
 from madang.problems.actions.merge import CannotMerge, merge_problem, unmerge_problem
 from madang.problems.actions.report import (
     ReportIncomplete,
+    TooManyDrafts,
     TooManyReports,
     edit_problem,
     report_problem,
@@ -63,6 +64,7 @@ __all__ = [
     "LinksNotYet",
     "OwnProblem",
     "ReportIncomplete",
+    "TooManyDrafts",
     "TooManyReports",
     "WrongState",
     "add_evidence",

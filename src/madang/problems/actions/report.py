@@ -31,6 +31,12 @@ class TooManyReports(DomainError):
     status = 429
 
 
+class TooManyDrafts(DomainError):
+    """More drafts begun from one address than a class of people would."""
+
+    status = 429
+
+
 @transaction.atomic
 def report_problem(
     *, by: Person, title: str, theme: Theme | None = None, picture: StoredFile | None = None, language: str = "ko",

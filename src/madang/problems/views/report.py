@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from allauth.core.internal import ratelimit
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -22,6 +23,8 @@ from madang.problems.forms import PictureForm, WhatForm, WhereForm, WhoForm, pos
 from madang.problems.models import Problem, ReportDraft
 
 KEY = "problems_draft"
+# A class that reports together begins thirty at once; a program that fills the disk begins thousands.
+DRAFT_LIMIT = {"draft": "60/10m/ip"}
 # Kept instead of a draft's token by who asked for an empty sheet; their other drafts stay in their own page.
 NEW = "new"
 PAGES = ("what", "where", "picture", "who", "send")
@@ -53,7 +56,12 @@ def current_draft(request: HttpRequest) -> ReportDraft | None:
 
 
 def keep(request: HttpRequest, draft: ReportDraft | None, step: int, given: dict[str, Any]) -> ReportDraft:
-    """Save what was given and bind the draft to this browser."""
+    """Save what was given and bind the draft to this browser. Raises TooManyDrafts."""
+    is_new = draft is None and viewer(request) is None
+    if is_new and not ratelimit.consume(request, app="madang", action="draft", config=DRAFT_LIMIT):
+        raise actions.TooManyDrafts(
+            _("Many reports were begun here in a short time. Please wait a few minutes, or sign in first.")
+        )
     language = (get_language() or "ko")[:2]
     kept = actions.save_draft(draft=draft, by=viewer(request), step=step, language=language, **given)
     if request.session.get(KEY) != kept.token:
