@@ -1,27 +1,22 @@
-"""No room, no writing, no mail server: said in words, nothing half stored, nothing typed lost, and it goes on later."""
+"""No room, no writing: said in words, nothing half stored, nothing typed lost, and it goes on later."""
 
 import resource
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from madang.core import clock, outbox
-from madang.core.models import OutboxTask, StoredFile
+from madang.core.models import StoredFile
 from madang.people.models import Person
-from madang.people.tasks import send_mail
 from madang.problems.models import Evidence, ReportDraft
 from madang.problems.tests.factories import make_problem
-from tests.site import free_port
 
 pytestmark = pytest.mark.django_db
 STORY = "버스가 <b>밤 열한 시</b>면 끊겨요"
@@ -96,37 +91,6 @@ def test_a_full_disk_stores_no_half_file(
     assert not StoredFile.objects.exists() and not Evidence.objects.exists()
     assert not [left for left in (tmp_path / "files").rglob("*") if left.is_file()]
     assert send().status_code == 302 and Evidence.objects.get().file_id == StoredFile.objects.get().pk
-
-
-class Letterbox:
-    def __init__(self) -> None:
-        self.letters: list[bytes] = []
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        self.letters.append(envelope.content)
-        return "250 OK"
-
-
-def test_letters_wait_for_a_mail_server_that_is_away(settings: Any) -> None:
-    port, box = free_port(), Letterbox()
-    options = {"host": "127.0.0.1", "port": port, "timeout": 5}
-    settings.MAILERS = {
-        "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
-    }
-    send_mail.enqueue("one", "mina@example.org", "제목", "내용")
-    outbox.deliver_due()
-    row = OutboxTask.objects.get()
-    assert row.state == "waiting" and row.attempts == 1 and "Refused" in row.last_error
-    server = Controller(box, hostname="127.0.0.1", port=port)
-    server.start()
-    try:
-        assert outbox.deliver_due() == 0, "it waits a little between tries"
-        OutboxTask.objects.update(due_at=clock.now() - timedelta(seconds=1))
-        outbox.deliver_due()
-        outbox.deliver_due()
-    finally:
-        server.stop()
-    assert len(box.letters) == 1 and not OutboxTask.objects.exists()
 
 
 def test_nobody_fills_the_disk_with_drafts(mina: Person, client_of: Callable[[Person], Client]) -> None:
