@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterator
 from html import unescape
 from urllib.parse import urlsplit
 
 from django.urls import Resolver404, resolve
 from django.utils import translation
-from playwright.sync_api import APIRequestContext
+from playwright.sync_api import APIRequestContext, Page
 
 LINK = re.compile(r"""<a\s[^>]*?href="([^"#]+)""")
 
@@ -46,3 +47,24 @@ def find_pages(
         found[path] = kind
         waiting += [unescape(href) for href in LINK.findall(answer.text()) if href.startswith("/")]
     return found
+
+
+def pages_of(page: Page, language: str) -> dict[str, str]:
+    """One page of each kind that whoever is signed in finds by links, as its address and kind."""
+    found = find_pages(page.request, start=start_of(language))
+    return {path: kind for path, kind in found.items() if start_of(path) == start_of(language)}
+
+
+def each_kind_once(
+    open_page: Callable[..., Page], *, phone: bool = True, language: str = "ko"
+) -> Iterator[tuple[str | None, Page, str]]:
+    """Every kind of page as the first of the cast who finds it: who, their page, the address. All begin at the first."""
+    known: set[str] = set()
+    for who in (None, "mina", "jun", "hana", "daeho"):
+        page = open_page(who, phone=phone)
+        for path, kind in pages_of(page, language).items():
+            if path == start_of(language) or kind not in known:
+                known.add(kind)
+                yield who, page, path
+        page.context.close()
+    assert len(known) > 100, "the cast does not reach most of the pages any more"

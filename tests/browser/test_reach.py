@@ -1,13 +1,13 @@
 """Reachable for everybody: keyboard, large text, narrow screens, small fingers, strong contrast, slow networks."""
 
 import gzip
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Response
 
-from tests.browser.crawl import find_pages, start_of
+from tests.browser.crawl import each_kind_once, pages_of
 
 Open = Callable[..., Page]
 KILOBYTE = 1024
@@ -22,25 +22,6 @@ FOCUS, SMALL, LOST = (
 )
 
 by_view = pytest.mark.parametrize(("who", "language"), VIEWS, ids=lambda value: value or "visitor")
-
-
-def pages_of(page: Page, language: str) -> dict[str, str]:
-    """One page of each kind that whoever is signed in finds by links, as its address and kind."""
-    found = find_pages(page.request, start=start_of(language))
-    return {path: kind for path, kind in found.items() if start_of(path) == start_of(language)}
-
-
-def each_kind_once(open_page: Open, *, phone: bool = True) -> Iterator[tuple[str | None, Page, str]]:
-    """Every kind of page as the first of the cast who finds it: who, their page, the address. All begin at "/"."""
-    known: set[str] = set()
-    for who in (None, "mina", "jun", "hana", "daeho"):
-        page = open_page(who, phone=phone)
-        for path, kind in pages_of(page, "ko").items():
-            if path == "/" or kind not in known:
-                known.add(kind)
-                yield who, page, path
-        page.context.close()
-    assert len(known) > 100, "the cast does not reach most of the pages any more"
 
 
 def test_the_first_tab_is_the_way_to_the_content(open_page: Open) -> None:

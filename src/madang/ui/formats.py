@@ -130,5 +130,7 @@ def file_size(count: int | None) -> str:
 
 
 def iso(value: datetime | date | None) -> str:
-    """For `datetime` attributes of `<time>`."""
-    return value.isoformat() if value else ""
+    """For `datetime` attributes of `<time>`, which take no microseconds."""
+    return (
+        (value.replace(microsecond=0) if isinstance(value, datetime) else value).isoformat() if value else ""
+    )
