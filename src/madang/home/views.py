@@ -7,15 +7,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from madang.core.caching import public_page
+from madang.core.caching import public_page, shared_part
 from madang.home import queries
 from madang.news.models import Article
 from madang.people.queries import own_sections, task_now, viewer
 from madang.problems.models import Problem
 from madang.projects.models import Project
 
+TODAY = ("problems", "projects", "news", "programmes")
 
-@public_page("problems", "projects", "news", "programmes")
+
+@public_page(*TODAY)
 def front(request: HttpRequest) -> HttpResponse:
     """The first page: for a visitor what this is, for a member what to do now."""
     person = viewer(request)
@@ -23,7 +25,7 @@ def front(request: HttpRequest) -> HttpResponse:
         request,
         "home/front.html",
         {
-            "today": queries.centre_today(person),
+            "today": shared_part("home/_today.html", TODAY, lambda: {"today": queries.centre_today()}),
             "task": task_now(person) if person else None,
             "sections": own_sections(person)[:2] if person else [],
             "is_staff": bool(person and person.may_somewhere("desk.enter")),
@@ -34,7 +36,7 @@ def front(request: HttpRequest) -> HttpResponse:
 @public_page("programmes", "partners")
 def about(request: HttpRequest) -> HttpResponse:
     """What the centre is, how a problem goes its way, who stands behind it."""
-    return render(request, "home/about.html", {"today": queries.centre_today(None)})
+    return render(request, "home/about.html", {"today": queries.centre_today()})
 
 
 def desk(request: HttpRequest) -> HttpResponse:
