@@ -5,7 +5,7 @@ import io
 import sys
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import django
@@ -29,6 +29,31 @@ SIZES = {
     "large": {"problems": 10_000, "comments": 100_000, "me_toos": 50_000, "people": 5_000},
 }
 
+# What `django-admin startproject` writes: the goal is held against this view, since nobody serves people without
+# sessions, CSRF protection and safe headers. The view without any is printed beside it.
+DEFAULT_MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+
+class Bare(NamedTuple):
+    """The rival without middleware, and with Django's own."""
+
+    naked: Any
+    usual: Any
+
+
+def bare_handler(middleware: list[str]) -> Any:
+    """A Django application that knows the bare views alone."""
+    with override_settings(MIDDLEWARE=["bench.inside.pages.BareUrls", *middleware]):
+        return WSGIHandler()
+
 
 def main(size: dict[str, int]) -> None:
     """Fill the database of this process and print the tables."""
@@ -39,8 +64,7 @@ def main(size: dict[str, int]) -> None:
         cursor.execute("ANALYZE")
     print(f"  {size} made in {time.perf_counter() - begun:.0f} s", flush=True)
     paths = pages()
-    with override_settings(MIDDLEWARE=["bench.inside.pages.BareUrls"]):
-        bare = WSGIHandler()
+    bare = Bare(bare_handler([]), bare_handler(DEFAULT_MIDDLEWARE))
     ours, cookie = WSGIHandler(), cookie_of("big1@example.org")
     for name, path in paths.items():
         compare_rows(name, path, ours, bare, cookie)
@@ -68,26 +92,28 @@ def cookie_of(email: str) -> str:
     return "; ".join(f"{key}={morsel.value}" for key, morsel in member.cookies.items())
 
 
-def compare_rows(name: str, path: str, ours: Any, bare: Any, cookie: str) -> None:
-    """The page made anew, for a visitor and for a member, against 20 rows by a bare view."""
+def compare_rows(name: str, path: str, ours: Any, bare: Bare, cookie: str) -> None:
+    """The page for a visitor with nothing kept, and for a member, against 20 rows by a bare view."""
 
     def first_time() -> object:
         caches["pages"].clear()
         return ask_for(ours, path)
 
     rivals: dict[str, Callable[[], object]] = {
-        "bare rows": lambda: ask_for(bare, "/rows/"),
+        "bare rows": lambda: ask_for(bare.usual, "/rows/"),
+        "bare rows, no middleware": lambda: ask_for(bare.naked, "/rows/"),
         f"{name}, first time": first_time,
         f"{name}, signed in": lambda: ask_for(ours, path, HTTP_COOKIE=cookie),
     }
     show(table(interleaved(rivals, rounds=7, seconds=0.2), "bare rows"))
 
 
-def compare_bytes(name: str, path: str, ours: Any, bare: Any) -> None:
+def compare_bytes(name: str, path: str, ours: Any, bare: Bare) -> None:
     """The page while it is kept, whole and as 304, against a bare view that returns bytes."""
     etag = ask_for(ours, path)[1].get("ETag", "")
     rivals: dict[str, Callable[[], object]] = {
-        "bare bytes": lambda: ask_for(bare, "/kept/"),
+        "bare bytes": lambda: ask_for(bare.usual, "/kept/"),
+        "bare bytes, no middleware": lambda: ask_for(bare.naked, "/kept/"),
         f"{name}, kept": lambda: ask_for(ours, path),
         f"{name}, 304": lambda: ask_for(ours, path, HTTP_IF_NONE_MATCH=etag),
     }
