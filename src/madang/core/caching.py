@@ -9,7 +9,7 @@ then is one query, the versions of the page's topics.
 import functools
 import gzip
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -158,3 +158,25 @@ def shared_part(
         found = str(get_template(template).render({"language": language, **data()}))
         pages.set(name, found, KEPT_SECONDS)
     return mark_safe(found)  # noqa: S308 - written by a template, which escapes
+
+
+def shared_cards[K: Hashable](
+    template: str, states: dict[K, tuple[Any, ...]], data: Callable[[list[K]], dict[K, dict[str, Any]]]
+) -> list[SafeString]:
+    """The cards of a list, in the order of `states`: each the same for everybody, made once per state of its row.
+
+    A state names the row and every count of it that the card shows; what else it shows may be KEPT_SECONDS old.
+    `data` is asked once, for the rows whose cards are not kept, and leaves out what is gone meanwhile.
+    """
+    language, today, pages = get_language() or "", clock.today().isoformat(), caches["pages"]
+    names = {
+        key: ":".join(("card", template, language, today, *map(str, state))) for key, state in states.items()
+    }
+    found = {key: card for key, name in names.items() if (card := pages.get(name)) is not None}
+    missing = [key for key in states if key not in found]
+    if missing:
+        page = get_template(template)
+        for key, context in data(missing).items():
+            found[key] = str(page.render({"language": language, **context}))
+            pages.set(names[key], found[key], KEPT_SECONDS)
+    return [mark_safe(found[key]) for key in states if key in found]  # noqa: S308 - written by a template, which escapes

@@ -184,7 +184,7 @@ def problem_list(
 ) -> Any:
     """Public problems with the filters of the list page."""
     chosen = _chosen(q.replace("\x00", ""), theme, district, stage, sort)
-    rows = queries.chosen_rows(chosen)
+    rows = queries.chosen_rows(chosen).with_card()
     return paging.part(request, response, rows, order=chosen.order, limit=limit, after=after)
 
 

@@ -2,12 +2,10 @@
 
 import functools
 import re
-from collections.abc import Callable
 from typing import Any
 from zlib import crc32
 
 from django.conf import settings
-from django.core.cache import caches
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import json_script
@@ -15,8 +13,7 @@ from django.utils.translation import get_language, gettext, ngettext, npgettext,
 from jinja2 import Environment, FileSystemBytecodeCache, Undefined
 from markupsafe import Markup, escape
 
-from madang.core import clock, markup
-from madang.core.caching import KEPT_SECONDS
+from madang.core import markup
 from madang.core.idempotency import form_token
 from madang.ui import charts, formats
 from madang.ui.centre import CENTRE
@@ -40,20 +37,6 @@ def icon(name: str, label: str = "") -> Markup:
     use = Markup('<use href="{}#{}"/>').format(static("ui/icons.svg"), name)
     named = Markup(' role="img" aria-label="{}"').format(label) if label else Markup(' aria-hidden="true"')
     return Markup('<svg class="icon" width="20" height="20"{}>{}</svg>').format(named, use)
-
-
-def kept(key: tuple[Any, ...], make: Callable[..., Any], *args: Any) -> Markup:
-    """A part of a page that is the same for everybody, made once per `key`, language and day by the macro `make`.
-
-    `key` names the row and every count of it that the part shows. What else it shows may be up to 30 s old.
-    """
-    name = ":".join(("part", *map(str, key), get_language() or "", clock.today().isoformat()))
-    pages = caches["pages"]
-    found: str | None = pages.get(name)
-    if found is None:
-        found = str(make(*args))
-        pages.set(name, found, KEPT_SECONDS)
-    return Markup(found)  # noqa: S704 - written by a macro, which escapes
 
 
 def said(text: Any, language: str | None = "ko") -> Markup:
@@ -151,7 +134,6 @@ GLOBALS = {
     "static": static,
     "form_token": form_token,
     "icon": icon,
-    "kept": kept,
     "icon_of": icon,
     "attributes": attributes,
     "lang_attribute": lang_attribute,

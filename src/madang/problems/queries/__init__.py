@@ -1,19 +1,22 @@
 """What pages and other apps ask of several tables at once, by subject."""
 
 from madang.problems.queries.charge import curator_ids, owners_of
-from madang.problems.queries.listing import Chosen, Counts, chosen_rows, counts
+from madang.problems.queries.listing import ORDERS, Chosen, Counts, card_states, cards, chosen_rows, counts
 from madang.problems.queries.own import own_section, personal_data, tasks_of
 from madang.problems.queries.panels import Panel, PanelItem, panels, register_panel
 from madang.problems.queries.similar import READ_AT_MOST, similar, similar_words, with_words
 from madang.problems.queries.timeline import Step, steps
 
 __all__ = [
+    "ORDERS",
     "READ_AT_MOST",
     "Chosen",
     "Counts",
     "Panel",
     "PanelItem",
     "Step",
+    "card_states",
+    "cards",
     "chosen_rows",
     "counts",
     "curator_ids",

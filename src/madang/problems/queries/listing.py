@@ -1,11 +1,15 @@
 """The public list and the map: what was chosen, in which order, and how many there are."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.safestring import SafeString
 
 from madang.core import clock
-from madang.problems.models import DistrictCount, Problem
+from madang.core.caching import shared_cards
+from madang.problems.models import DistrictCount, Problem, ProblemQuerySet
 from madang.problems.queries.similar import with_words
 from madang.programmes.models import Theme
 
@@ -32,6 +36,14 @@ class Chosen:
         """Whether anything narrows the list."""
         return bool(self.q or self.theme or self.district or self.stage)
 
+    def said(self) -> dict[str, str]:
+        """What is chosen as an address says it; the usual order is not said."""
+        found = {
+            "q": self.q, "stage": self.stage, "theme": self.theme.slug if self.theme else "",
+            "district": self.district, "sort": "" if self.sort == "new" else self.sort,
+        }  # fmt: skip
+        return {name: value for name, value in found.items() if value}
+
     @property
     def is_narrow(self) -> bool:
         """Whether one of the folded filters is in use."""
@@ -43,9 +55,9 @@ class Chosen:
         return ORDERS["due"] if self.stage == OVERDUE else ORDERS.get(self.sort, ORDERS["new"])
 
 
-def chosen_rows(chosen: Chosen) -> QuerySet[Problem]:
-    """The listed problems that fit, with what a card shows; to be ordered by `chosen.order`."""
-    rows = Problem.objects.listed().with_card()
+def chosen_rows(chosen: Chosen) -> ProblemQuerySet:
+    """The listed problems that fit; to be ordered by `chosen.order`."""
+    rows = Problem.objects.listed()
     if chosen.stage == OVERDUE:
         rows = rows.filter(awaits_answer=True, answer_due_on__lt=clock.today())
     elif chosen.stage:
@@ -57,6 +69,26 @@ def chosen_rows(chosen: Chosen) -> QuerySet[Problem]:
     if chosen.district:
         rows = rows.filter(district=chosen.district)
     return with_words(rows, chosen.q) if chosen.q else rows
+
+
+# What says whether a kept card still shows its row, and the fields of every order.
+CARD_STATE = ("pk", "version", "me_too_count", "comment_count")
+ORDER_FIELDS = ("published_at", "answer_due_on")
+
+
+def card_states(chosen: Chosen) -> QuerySet[Any]:
+    """The problems that fit, as little of each as tells whether its card is kept."""
+    return chosen_rows(chosen).values_list(*CARD_STATE, *ORDER_FIELDS, named=True)
+
+
+def cards(rows: Iterable[Any]) -> list[SafeString]:
+    """The cards of such rows; read whole are only those whose card is not kept."""
+
+    def read(keys: list[int]) -> dict[int, dict[str, Any]]:
+        found = Problem.objects.with_card().in_bulk(keys)
+        return {key: {"problem": problem} for key, problem in found.items()}
+
+    return shared_cards("problems/_card.html", {row.pk: row[: len(CARD_STATE)] for row in rows}, read)
 
 
 @dataclass(frozen=True, slots=True)

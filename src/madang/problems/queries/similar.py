@@ -1,9 +1,9 @@
 """Which problems share words: while somebody types, and for the search box of the list."""
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from madang.problems import rules
-from madang.problems.models import GramCount, Problem, ProblemGram
+from madang.problems.models import GramCount, Problem, ProblemGram, ProblemQuerySet
 
 # How many entries of the word index are read at most, whatever the size of the whole.
 READ_AT_MOST = 3000
@@ -60,7 +60,7 @@ def _likeness(typed: frozenset[str], row: Problem, district: str, theme: int | N
     )
 
 
-def with_words(rows: QuerySet[Problem], text: str) -> QuerySet[Problem]:
+def with_words(rows: ProblemQuerySet, text: str) -> ProblemQuerySet:
     """Those of `rows` whose title, text or place has every word of `text`; words of one letter are left out."""
     words = [word for word in rules.plain(text).split()[:8] if len(word) > 1]
     grams = {rules.gram_code(gram) for gram in rules.grams(" ".join(words))}

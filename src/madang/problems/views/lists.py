@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from madang.core import ids, paging, places
-from madang.core.caching import public_page
+from madang.core.caching import public_page, shared_part
 from madang.people.queries import viewer
 from madang.problems import queries
 from madang.problems.forms import FilterForm
@@ -24,56 +24,66 @@ from madang.programmes.models import Theme
 FEED_SIZE = 30
 
 
-def filters_of(request: HttpRequest) -> tuple[FilterForm, queries.Chosen, list[Theme]]:
-    """The filters as the address has them; what is not understood filters nothing. Themes are read once."""
-    themes = list(Theme.objects.filter(is_active=True))
-    data = request.GET.copy()
-    if found := places.district(data.get("district", "")):
-        data["district"] = found.code
-    form = FilterForm(data)
-    field: Any = form.fields["theme"]
-    field.choices = [("", field.empty_label), *((each.slug, each.name_in(get_language())) for each in themes)]
-    chosen = queries.Chosen(
-        q=data.get("q", "").strip()[:100].replace("\x00", ""),
-        theme=next((each for each in themes if each.slug == data.get("theme")), None),
+def chosen_in(request: HttpRequest) -> queries.Chosen:
+    """The filters as the address has them; what is not understood filters nothing."""
+    data = request.GET
+    found = places.district(data.get("district", ""))
+    slug = data.get("theme", "")
+    return queries.Chosen(
+        q=data.get("q", "").strip()[:100],
+        theme=Theme.objects.filter(is_active=True, slug=slug).first() if slug else None,
         district=found.code if found else "",
         stage=data.get("stage", "") if data.get("stage") in {*Problem.Stage.values, "overdue"} else "",
-        sort=data.get("sort") or "new",
+        sort=data["sort"] if data.get("sort") in queries.ORDERS else "new",
     )
-    return form, chosen, themes
 
 
-def query_of(request: HttpRequest, **changed: str) -> str:
-    """The filters of the address as a query, with some changed, without the place in the list."""
-    kept = {
-        name: value
-        for name, value in request.GET.items()
-        if name not in {"page", "after", "before"} and value
-    }
-    kept |= changed
-    return urlencode({name: value for name, value in kept.items() if value})
+def filter_form(chosen: queries.Chosen) -> FilterForm:
+    """The filters as a form that shows what is chosen."""
+    slug = chosen.theme.slug if chosen.theme else ""
+    form = FilterForm(
+        {
+            "q": chosen.q,
+            "theme": slug,
+            "district": chosen.district,
+            "stage": chosen.stage,
+            "sort": chosen.sort,
+        }
+    )
+    field: Any = form.fields["theme"]
+    themes = Theme.objects.filter(is_active=True)
+    field.choices = [("", field.empty_label), *((each.slug, each.name_in(get_language())) for each in themes)]
+    return form
 
 
 @require_safe
 @public_page("problems", "programmes", "partners")
 def problem_list(request: HttpRequest) -> HttpResponse:
     """Every public problem, filtered and ordered. A receipt number in the search box leads straight to its page."""
-    form, chosen, _themes = filters_of(request)
+    chosen = chosen_in(request)
     if number := ids.clean_receipt(chosen.q):
         found = Problem.objects.visible_to(viewer(request)).filter(number=number).first()
         if found:
             return redirect("problems:detail", pk=found.pk)
+    page = paging.page(request, queries.card_states(chosen), order=chosen.order)
+    said = tuple(chosen.said().items())
+    context = {
+        "chosen": chosen, "page": page, "cards": queries.cards(page.rows),
+        "stages": shared_part("problems/_stages.html", ("problems",), lambda: {"stages": _stage_links(chosen)}, key=said),
+        "filters": shared_part("problems/_filters.html", ("programmes",), lambda: _filters(chosen), key=said),
+        "may_curate": _may(request, "problems.curate"), "may_answer": _may(request, "problems.answer"),
+    }  # fmt: skip
+    return render(request, "problems/problem_list.html", context)
+
+
+def _filters(chosen: queries.Chosen) -> dict[str, Any]:
+    """What the search and the filters of the list show."""
+    form = filter_form(chosen)
     for name in ("q", "stage"):
         # They have controls of their own on this page.
         form.fields[name].widget = HiddenInput()
-    page = paging.page(request, queries.chosen_rows(chosen), order=chosen.order)
-    numbers = queries.counts()
-    context = {
-        "form": form, "chosen": chosen, "page": page, "numbers": numbers, "query": query_of(request),
-        "stages": _stage_links(request, chosen, numbers), "may_curate": _may(request, "problems.curate"),
-        "may_answer": _may(request, "problems.answer"),
-    }  # fmt: skip
-    return render(request, "problems/problem_list.html", context)
+    hidden = [(name, value) for name, value in chosen.said().items() if name != "q"]
+    return {"form": form, "chosen": chosen, "hidden": hidden}
 
 
 def _may(request: HttpRequest, what: str) -> bool:
@@ -81,14 +91,12 @@ def _may(request: HttpRequest, what: str) -> bool:
     return person is not None and person.may_somewhere(what)
 
 
-def _stage_links(
-    request: HttpRequest, chosen: queries.Chosen, numbers: queries.Counts
-) -> list[tuple[str, str, bool, int | None]]:
+def _stage_links(chosen: queries.Chosen) -> list[tuple[str, str, bool, int | None]]:
     """Tabs: all, and each stage with its number."""
-    start = reverse("problems:list")
+    start, numbers = reverse("problems:list"), queries.counts()
     found: list[tuple[str, str, bool, int | None]] = []
     for code, label in [("", _("All")), *Problem.Stage.choices, ("overdue", _("Answer overdue"))]:
-        query = query_of(request, stage=code)
+        query = urlencode({name: value for name, value in (chosen.said() | {"stage": code}).items() if value})
         count = numbers.total if not code else numbers.by_stage.get(code, 0) if code != "overdue" else None
         found.append((str(label), f"{start}?{query}" if query else start, chosen.stage == code, count))
     return found
@@ -98,7 +106,8 @@ def _stage_links(
 @public_page("problems", "programmes")
 def problem_map(request: HttpRequest) -> HttpResponse:
     """How many problems each district has, with the filters; each district leads to its list."""
-    form, chosen, _themes = filters_of(request)
+    chosen = chosen_in(request)
+    form = filter_form(chosen)
     for name in ("q", "sort", "district"):
         del form.fields[name]
     numbers = queries.counts(
