@@ -55,16 +55,23 @@ def pages_of(page: Page, language: str) -> dict[str, str]:
     return {path: kind for path, kind in found.items() if start_of(path) == start_of(language)}
 
 
+CAST = (None, "mina", "jun", "hana", "daeho")
+
+
 def each_kind_once(
-    open_page: Callable[..., Page], *, phone: bool = True, language: str = "ko"
+    open_page: Callable[..., Page],
+    *,
+    phone: bool = True,
+    language: str = "ko",
+    cast: tuple[str | None, ...] = CAST,
 ) -> Iterator[tuple[str | None, Page, str]]:
-    """Every kind of page as the first of the cast who finds it: who, their page, the address. All begin at the first."""
+    """Every kind of page as the first of `cast` who finds it: who, their page, the address. All begin at the first."""
     known: set[str] = set()
-    for who in (None, "mina", "jun", "hana", "daeho"):
+    for who in cast:
         page = open_page(who, phone=phone)
         for path, kind in pages_of(page, language).items():
             if path == start_of(language) or kind not in known:
                 known.add(kind)
                 yield who, page, path
         page.context.close()
-    assert len(known) > 100, "the cast does not reach most of the pages any more"
+    assert len(known) > 100 or cast != CAST, "the cast does not reach most of the pages any more"

@@ -183,7 +183,7 @@ def problem_list(
     limit: int = Query(20, ge=1, le=paging.MOST),
 ) -> Any:
     """Public problems with the filters of the list page."""
-    chosen = _chosen(q.replace("\x00", ""), theme, district, stage, sort)
+    chosen = _chosen(q, theme, district, stage, sort)
     rows = queries.chosen_rows(chosen).with_card()
     return paging.part(request, response, rows, order=chosen.order, limit=limit, after=after)
 

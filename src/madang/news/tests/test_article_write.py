@@ -131,7 +131,10 @@ def test_a_change_to_a_public_notice_shows_its_date(client_of: ClientOf, editor:
     client_of(editor).post(f"/news/{article.slug}/edit/", fields(version=article.version))
     article.refresh_from_db()
     assert article.edited_at is not None and article.version == 2
-    assert article.edited_at.isoformat() in Client().get(f"/news/{article.slug}/").content.decode()
+    assert (
+        article.edited_at.isoformat(timespec="seconds")
+        in Client().get(f"/news/{article.slug}/").content.decode()
+    )
 
 
 def test_saving_without_a_change_leaves_the_date(editor: Person) -> None:

@@ -190,7 +190,7 @@ def projects(
 ) -> Any:  # fmt: skip
     """Public teams, those that look for people first; filtered by words, theme, state, skill looked for."""
     chosen = queries.Chosen(
-        q=q[:100].replace("\x00", ""), theme=Theme.objects.filter(slug=theme).first() if theme else None,
+        q=q[:100], theme=Theme.objects.filter(slug=theme).first() if theme else None,
         state=state if state in Project.State.values else "", skill=skill if skill.isalpha() else "", is_looking=looking,
     )  # fmt: skip
     if theme and chosen.theme is None:

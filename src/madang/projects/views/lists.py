@@ -27,7 +27,7 @@ def chosen_of(request: HttpRequest, themes: list[Theme]) -> queries.Chosen:
     """The filters as the address has them; what is not understood filters nothing."""
     data = request.GET
     return queries.Chosen(
-        q=data.get("q", "").strip()[:100].replace("\x00", ""),
+        q=data.get("q", "").strip()[:100],
         theme=next((each for each in themes if each.slug == data.get("theme")), None),
         state=data.get("state", "") if data.get("state") in Project.State.values else "",
         skill=data.get("skill", "") if data.get("skill") in Profile.Skill.values else "",
