@@ -97,7 +97,8 @@ def teams_looking() -> list[Project]:
 
 def solved_lately() -> Handover | None:
     """The last thing an institution adopted, with where it came from."""
-    adopted = Handover.objects.filter(state__in=[Handover.State.ADOPTED, Handover.State.ADAPTED])
+    taken = [Handover.State.ADOPTED, Handover.State.ADAPTED]
+    adopted = Handover.objects.filter(state__in=taken, project__hidden_at=None)
     return adopted.select_related("project", "partner").order_by("-answered_at", "-pk").first()
 
 

@@ -10,9 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from madang.core import live
+from madang.core import clock, live
 from madang.people.models import Person
 from madang.problems.tests.factories import make_problem
+from madang.projects.tests.factories import make_handover, make_project
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[Person], Client]
@@ -89,3 +90,19 @@ def test_pages_ask_few_queries_whatever_there_is(mina: Person, client: Client, c
     assert counted() == with_one
     for path, visitor, signed_in in with_one:
         assert visitor <= 12 and signed_in <= 18, (path, visitor, signed_in)
+
+
+def test_a_problem_on_the_first_page_says_where_it_is(client: Client) -> None:
+    make_problem(title="무인 발급기가 너무 커요", district="11110")
+    card = shown(client, "/").partition("무인 발급기가 너무 커요")[2][:300]
+    assert "종로구" in card
+
+
+def test_what_a_hidden_team_solved_is_not_on_the_first_page(client: Client) -> None:
+    handover = make_handover(make_project(title="수저 빼기 알림"), state="adopted")
+    live.bump("projects")
+    assert handover.project.title in shown(client, "/")
+    handover.project.hidden_at, handover.project.hidden_reason = clock.now(), "광고예요."
+    handover.project.save()
+    live.bump("projects")
+    assert handover.project.title not in shown(client, "/")
