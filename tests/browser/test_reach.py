@@ -102,10 +102,12 @@ def weigh(page: Page, path: str) -> dict[str, float]:
     page.remove_listener("response", note)
     sizes: dict[str, float] = {}
     for answer in answers:
-        kind = answer.request.resource_type
-        body = answer.body() if answer.status == 200 else b""
-        packed = body if kind in {"font", "image"} else gzip.compress(body, 6)
-        sizes[kind] = sizes.get(kind, 0) + len(packed) / KILOBYTE
+        if answer.status == 200 and answer.url.startswith("http"):
+            kind = answer.request.resource_type
+            # Asked for again: the browser may have dropped the body of what it has already used.
+            body = page.request.get(answer.url).body()
+            packed = body if kind in {"font", "image"} else gzip.compress(body, 6)
+            sizes[kind] = sizes.get(kind, 0) + len(packed) / KILOBYTE
     return sizes
 
 

@@ -38,8 +38,11 @@ def send(*, key: str, to: str, subject: str, body: str, headers: dict[str, str] 
 
 
 def unsubscribe_url(person: Person, kind: str) -> str:
-    """The address that ends mail of one kind (`*`: all that was not chosen one by one) without signing in."""
-    signed = signing.dumps([person.pk, kind], salt=UNSUBSCRIBE_SALT)
+    """The address that ends mail of one kind (`*`: all that was not chosen one by one) without signing in.
+
+    It never expires and holds no time, so a letter that is sent again is the same letter.
+    """
+    signed = signing.Signer(salt=UNSUBSCRIBE_SALT).sign_object([person.pk, kind])
     with translation.override(person.language):
         return settings.BASE_URL + reverse("people:unsubscribe", kwargs={"signed": signed})
 
@@ -47,7 +50,7 @@ def unsubscribe_url(person: Person, kind: str) -> str:
 def read_unsubscribe(signed: str) -> tuple[int, str] | None:
     """Whose mail of which kind a signed address ends; None for one that we did not make."""
     try:
-        person_id, kind = signing.loads(signed, salt=UNSUBSCRIBE_SALT)
+        person_id, kind = signing.Signer(salt=UNSUBSCRIBE_SALT).unsign_object(signed)
     except (signing.BadSignature, ValueError, TypeError):
         return None
     return person_id, kind

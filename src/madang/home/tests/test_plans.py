@@ -54,6 +54,8 @@ def test_comments_and_waiting_reports_are_found_by_index(mina: Person) -> None:
     )
     analyse()
     found = plan_of(lambda: thread(problem, None))
-    assert "comment_thread" in found and "comment_count" in found and "SCAN comments_comment" not in found
+    # Both begin with what is commented on; PostgreSQL takes either, by its statistics.
+    assert "comment_thread" in found or "comment_count" in found
+    assert "SCAN comments_comment" not in found and "comments_comment_pkey" not in found
     waiting = Report.objects.filter(handled_at=None).order_by("created_at")
     assert "report_waiting" in plan_of(waiting.first)
