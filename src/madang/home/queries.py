@@ -18,6 +18,7 @@ from madang.people.models import Person
 from madang.problems.models import DistrictCount, Problem
 from madang.programmes.models import Phase, Programme
 from madang.projects.models import Handover, Project, RoleOpening
+from madang.projects.queries import due_checks
 
 State = Problem.State
 Stage = Problem.Stage
@@ -120,7 +121,8 @@ class Duty:
 
 def duties(person: Person) -> list[Duty]:
     """What waits for this person's decision, the least time left first."""
-    found = [*problem_duties(person), *handover_duties(person), *comment_duties(person)]
+    found = [*problem_duties(person), *late_answers(person), *handover_duties(person), *check_duties(person),
+             *comment_duties(person)]  # fmt: skip
     return sorted(found, key=lambda duty: (duty.due is None, duty.due or date.max))[:QUEUE_LENGTH]
 
 
@@ -146,6 +148,19 @@ def problem_duties(person: Person) -> list[Duty]:
     ]
 
 
+def late_answers(person: Person) -> list[Duty]:
+    """For curators: promised answers that others owe and that did not come in time."""
+    scopes = person.scopes("problems.answer", "partners.partner")
+    if scopes is None or not person.may("problems.curate"):
+        return []
+    others = Q(owner_partner=None) | ~Q(owner_partner__in=scopes)
+    rows = Problem.objects.overdue().filter(others, is_listed=True).order_by("answer_due_on", "pk")
+    return [
+        Duty(_("The answer is late"), row.title, reverse("problems:detail", args=[row.pk]), row.due_on, row.language)
+        for row in rows[:QUEUE_LENGTH]
+    ]  # fmt: skip
+
+
 def handover_duties(person: Person) -> list[Duty]:
     """Offers of teams that wait for an institution's answer."""
     if not person.may_somewhere("projects.receive"):
@@ -159,6 +174,17 @@ def handover_duties(person: Person) -> list[Duty]:
         Duty(_("Answer a hand-over"), row.project.title, reverse("projects:handover", args=[row.pk]),
              row.answer_due_on, row.project.language)
         for row in rows.order_by("answer_due_on", "pk")[:QUEUE_LENGTH]
+    ]  # fmt: skip
+
+
+def check_duties(person: Person) -> list[Duty]:
+    """For institutions: whether what they adopted is still in use, asked after 3, 6 and 12 months."""
+    if not person.may_somewhere("projects.receive"):
+        return []
+    return [
+        Duty(_("Say whether it is still in use"), row.handover.project.title,
+             reverse("projects:check", args=[row.pk]), row.answer_until, row.handover.project.language)
+        for row in due_checks(person)[:QUEUE_LENGTH]
     ]  # fmt: skip
 
 
