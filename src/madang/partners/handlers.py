@@ -9,7 +9,12 @@ from madang.people.queries import role_scopes, what_now
 from madang.people.rules import AUDIT_WORDS, MailMode, RoleKind, register_notice
 
 personal.register("partners", export=queries.personal_data, erase=actions.forget_signer)
-register_notice("partners.agreement", _("Agreements of my institution"), mode=MailMode.NOW)
+register_notice(
+    "partners.agreement",
+    _("Agreements of my institution"),
+    mode=MailMode.NOW,
+    comes_to=("partners.represent",),
+)
 what_now.append(queries.tasks_of)
 role_scopes[RoleKind.PARTNER_STAFF.value] = queries.staff_scopes
 AUDIT_WORDS.update(

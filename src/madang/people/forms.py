@@ -238,12 +238,12 @@ class LanguageForm(forms.Form):
 
 
 class MailForm(forms.Form):
-    """How each kind of notice comes by mail."""
+    """How each kind of notice that can come to the person comes by mail; what was chosen for others stays chosen."""
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         modes = queries.mail_modes(person)
-        for kind in sorted(rules.NOTICE_KINDS.values(), key=lambda kind: str(kind.label)):
+        for kind in queries.notice_kinds(person):
             self.fields[kind.code] = forms.ChoiceField(
                 label=str(kind.label),
                 choices=list(rules.MAIL_WORDS.items()),

@@ -24,8 +24,9 @@ from django.utils.translation import gettext_lazy as _
 from madang.core import clock
 from madang.core.errors import DomainError
 from madang.core.models import AuditEntry
+from madang.people import rules
 from madang.people.models import AccessToken, AddressChange, MailPreference, Notice, Person, Profile, Role
-from madang.people.rules import OwnSection, RoleKind, Task, allows, first_task, usual_mode
+from madang.people.rules import NoticeKind, OwnSection, RoleKind, Task, allows, first_task, usual_mode
 
 own_things: list[Callable[[Person], OwnSection | None]] = []
 what_now: list[Callable[[Person], Iterable[Task]]] = []
@@ -91,6 +92,16 @@ def mail_modes(person: Person) -> Callable[[str], str]:
         return chosen.get(kind) or chosen.get("*") or usual_mode(kind)
 
     return mode
+
+
+def notice_kinds(person: Person) -> list[NoticeKind]:
+    """The kinds of notices that can come to the person, by the roles held today and in the order of their words.
+
+    The roles are looked at themselves: letters come to staff whether or not this session was opened by passkey.
+    """
+    roles = {role.kind for role in person.roles.all() if role.counts_on(clock.today())}
+    found = [kind for kind in rules.NOTICE_KINDS.values() if kind.reaches(roles)]
+    return sorted(found, key=lambda kind: str(kind.label))
 
 
 def mail_mode(person: Person, kind: str) -> str:

@@ -133,11 +133,19 @@ MAIL_WORDS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class NoticeKind:
-    """A kind of notice: the words of its line in the settings, and how it comes by mail if nobody chose."""
+    """A kind of notice: the words of its line in the settings, and how it comes by mail if nobody chose.
+
+    `comes_to`: the permissions one of which is needed to be told of it at all; empty: it comes to anybody.
+    """
 
     code: str
     label: str | Promise
     mode: MailMode = MailMode.DIGEST
+    comes_to: tuple[str, ...] = ()
+
+    def reaches(self, roles: Iterable[str]) -> bool:
+        """Whether it can come to somebody who holds `roles`."""
+        return not self.comes_to or any(allows(what, kind) for what in self.comes_to for kind in roles)
 
 
 NOTICE_KINDS: dict[str, NoticeKind] = {}
@@ -145,9 +153,14 @@ NOTICE_KINDS: dict[str, NoticeKind] = {}
 INTERESTS: Mapping[str, Any] = {}
 
 
-def register_notice(code: str, label: str | Promise, *, mode: MailMode = MailMode.DIGEST) -> None:
-    """Make a kind of notice known, such as `problems.answered`, so that people can choose how it comes by mail."""
-    NOTICE_KINDS[code] = NoticeKind(code, label, mode)
+def register_notice(
+    code: str, label: str | Promise, *, mode: MailMode = MailMode.DIGEST, comes_to: tuple[str, ...] = ()
+) -> None:
+    """Make a kind of notice known, such as `problems.answered`, so that people can choose how it comes by mail.
+
+    `comes_to` names the permissions without which nobody is told of it, so that only those who have one are asked.
+    """
+    NOTICE_KINDS[code] = NoticeKind(code, label, mode, comes_to)
 
 
 def notice_label(code: str) -> str:

@@ -39,7 +39,8 @@ people.own_things.append(queries.own_section)
 people.what_now.append(queries.tasks_of)
 personal.register("problems", export=queries.personal_data, erase=actions.erase_person)
 for code, label in emails.KINDS.items():
-    people_rules.register_notice(code, label)
+    duty = ("problems.answer", "problems.curate") if code == emails.DUTY else ()
+    people_rules.register_notice(code, label, comes_to=duty)
 people_rules.AUDIT_WORDS.update(
     {
         "problems.reported": pgettext_lazy("audit", "reported a problem"),

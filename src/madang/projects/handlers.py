@@ -31,7 +31,8 @@ register_target(
     topics=("projects",),
 )
 for code, label in emails.KINDS.items():
-    register_notice(code, label, mode=MailMode.NOW if code == emails.INVITED else MailMode.DIGEST)
+    mode = MailMode.NOW if code == emails.INVITED else MailMode.DIGEST
+    register_notice(code, label, mode=mode, comes_to=("projects.receive",) if code == emails.DUTY else ())
 AUDIT_WORDS.update(
     {
         "projects.opened": pgettext_lazy("audit", "opened a team"),
