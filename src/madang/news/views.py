@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.forms import model_to_dict
+from django.forms import Form, model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -182,14 +182,18 @@ def article_publish(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @once
 def article_discard(request: HttpRequest, slug: str) -> HttpResponse:
-    """Delete a draft, after one question."""
+    """Delete a draft, after one question; what is public or planned says what to do first."""
     person = _editor(request)
     article = get_object_or_404(Article.objects.editable_by(person), slug=slug)
-    if request.method == "POST":
-        actions.discard_article(article=article, by=person)
-        messages.success(request, _("The draft is deleted."))
-        return redirect("news:drafts")
-    return render(request, "news/article_discard.html", {"article": article})
+    form = Form(request.POST)
+    with shown_on(form):
+        if request.method == "POST":
+            actions.discard_article(article=article, by=person)
+            messages.success(request, _("The draft is deleted."))
+            return redirect("news:drafts")
+        actions.must_be_draft(article)
+    context = {"refusal": next(iter(form.non_field_errors()), ""), "article": article}
+    return render(request, "news/article_discard.html", context, status=409 if form.errors else 200)
 
 
 @forms_allowed

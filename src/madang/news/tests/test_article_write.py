@@ -1,4 +1,5 @@
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from madang.people.rules import RoleKind
 from madang.people.tests.factories import make_person
 
 type ClientOf = Callable[[Person], Client]
+DELETE = re.compile(r"<button[^>]*>(?:(?!</button>).)*초안 지우기", re.S)
 
 
 @pytest.fixture
@@ -246,6 +248,21 @@ def test_a_discarded_draft_takes_its_files_along(client_of: ClientOf, editor: Pe
     actions.attach_file(article=draft, by=editor, upload=picture())
     assert client_of(editor).post(f"/news/{draft.slug}/discard/").status_code == 302
     assert not Article.objects.exists() and not StoredFile.objects.exists()
+
+
+@pytest.mark.parametrize(("days", "words"), [(-1, "게시한 소식이에요"), (1, "게시할 날이 정해져")])
+def test_what_is_public_or_planned_is_not_discarded_and_the_page_says_what_to_do(
+    client_of: ClientOf, editor: Person, days: int, words: str
+) -> None:
+    article = make_article(published_at=clock.now() + timedelta(days=days))
+    client, path = client_of(editor), f"/news/{article.slug}/discard/"
+    for answer in (client.get(path), client.post(path)):
+        page = answer.content.decode()
+        assert answer.status_code == 409 and words in page
+        assert f'href="/news/{article.slug}/publish/"' in page and not DELETE.search(page)
+    assert Article.objects.filter(pk=article.pk).exists()
+    draft = client.get(f"/news/{make_article(published_at=None).slug}/discard/").content.decode()
+    assert DELETE.search(draft)
 
 
 def test_an_editor_who_leaves_is_no_longer_named(editor: Person) -> None:
