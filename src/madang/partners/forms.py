@@ -1,5 +1,6 @@
 """What people type about institutions and agreements."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -11,9 +12,11 @@ from madang.partners.actions import CENTRE_FIELDS, OWN_FIELDS
 from madang.partners.models import (
     AGREEMENT_MAX,
     DUTIES_MAX,
+    PART_MAX,
     Agreement,
     AgreementParty,
     Consortium,
+    ConsortiumMember,
     Partner,
 )
 from madang.ui.forms import TermForm
@@ -72,7 +75,7 @@ class StaffForm(forms.Form):
 
 
 class ConsortiumForm(forms.ModelForm):
-    """A consortium and its members. The first member leads unless another one is chosen."""
+    """A consortium, its members, and for those it has already what part each takes."""
 
     partners = forms.ModelMultipleChoiceField(
         label=_("Members"),
@@ -87,12 +90,34 @@ class ConsortiumForm(forms.ModelForm):
         fields = ("name", "name_en", "about")
         widgets = {"about": forms.Textarea(attrs={"rows": 3})}
 
+    def __init__(
+        self, *args: Any, members: Iterable[ConsortiumMember] = (), language: str = "ko", **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for member in members:
+            self.fields[f"part_{member.partner_id}"] = forms.CharField(
+                label=_("The part of %(name)s") % {"name": member.partner.name_in(language)},
+                max_length=PART_MAX, required=False, initial=member.part,
+            )  # fmt: skip
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         lead = data.get("lead")
         if lead and lead not in data.get("partners", []):
             self.add_error("lead", _("The one that leads must be a member."))
         return data
+
+    def chosen(self) -> dict[str, Any]:
+        """What a valid form says, as `save_consortium` takes it."""
+        data = {name: self.cleaned_data[name] for name in ("name", "name_en", "about", "lead")}
+        members = [
+            (each, self.cleaned_data.get(f"part_{each.pk}", "")) for each in self.cleaned_data["partners"]
+        ]
+        return {**data, "members": members}
+
+    def has_new_members(self) -> bool:
+        """Whether a member was chosen whose part could not be said yet."""
+        return any(f"part_{partner.pk}" not in self.fields for partner in self.cleaned_data["partners"])
 
 
 class AgreementForm(TermForm):

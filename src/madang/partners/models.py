@@ -19,6 +19,7 @@ from madang.people.models import Person
 
 NAME_MAX = 120
 ABOUT_MAX = 3000
+PART_MAX = 200
 DUTIES_MAX = 2000
 AGREEMENT_MAX = 30_000
 
@@ -118,7 +119,7 @@ class ConsortiumMember(models.Model):
 
     consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="members")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="memberships")
-    part = models.CharField(_("its part"), max_length=200, blank=True)
+    part = models.CharField(_("its part"), max_length=PART_MAX, blank=True)
     is_lead = models.BooleanField(_("leads"), default=False)
 
     class Meta:

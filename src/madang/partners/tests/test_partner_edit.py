@@ -8,12 +8,12 @@ from django.test import Client
 from PIL import Image
 
 from madang.core.errors import EditConflict, NotAllowed
-from madang.core.models import StoredFile
+from madang.core.models import AuditEntry, StoredFile
 from madang.partners import actions, queries
 from madang.partners.models import Consortium, Partner
 from madang.partners.tests.factories import make_consortium, make_partner, make_staff
 from madang.people.models import Person
-from madang.people.tests.factories import make_guest
+from madang.people.tests.factories import make_guest, make_person
 
 type ClientOf = Callable[[Person], Client]
 
@@ -160,6 +160,51 @@ def test_a_consortium_has_members_and_one_lead_that_can_change(client_of: Client
         (second, True),
         (third, False),
     ]
+
+
+def test_the_part_of_each_member_is_said_and_kept(client_of: ClientOf, daeho: Person, client: Client) -> None:
+    consortium = make_consortium(first := make_partner(), second := make_partner())
+    path, editor = f"/partners/consortia/{consortium.pk}/", client_of(daeho)
+    data = {
+        "name": "세 기관",
+        "partners": [first.pk, second.pk],
+        "lead": first.pk,
+        f"part_{first.pk}": "공간을 내줘요",
+    }
+    assert editor.post(path, data)["Location"] == "/partners/"
+    assert [each.part for each in consortium.members.all()] == ["공간을 내줘요", ""]
+    assert "공간을 내줘요" in client.get("/partners/").content.decode()
+    assert 'value="공간을 내줘요"' in editor.get(path).content.decode()
+    assert AuditEntry.objects.filter(verb="partners.consortium_saved").count() == 1
+
+
+def test_who_takes_part_newly_is_asked_for_its_part_next(client_of: ClientOf, daeho: Person) -> None:
+    consortium = make_consortium(first := make_partner())
+    path, editor, new = (
+        f"/partners/consortia/{consortium.pk}/",
+        client_of(daeho),
+        make_partner(name="새 기관"),
+    )
+    page = editor.get(path).content.decode()
+    assert f'name="part_{first.pk}"' in page and f'name="part_{new.pk}"' not in page
+    answer = editor.post(
+        path, {"name": "두 기관", "partners": [first.pk, new.pk], f"part_{first.pk}": "운영"}
+    )
+    assert answer["Location"] == path
+    page = editor.get(path).content.decode()
+    assert f'name="part_{new.pk}"' in page and 'value="운영"' in page and "새 기관의 역할" in page
+
+
+def test_a_part_is_short_and_only_the_centre_says_it(
+    client_of: ClientOf, daeho: Person, sora: Person
+) -> None:
+    consortium = make_consortium(first := make_partner())
+    path = f"/partners/consortia/{consortium.pk}/"
+    data = {"name": "x", "partners": [first.pk], f"part_{first.pk}": "가" * 201}
+    assert client_of(daeho).post(path, data).status_code == 422
+    for person in (sora, make_staff(make_person("하나"), first)):
+        assert client_of(person).post(path, data | {f"part_{first.pk}": "운영"}).status_code == 404
+    assert consortium.members.get().part == ""
 
 
 def test_only_a_member_leads(client_of: ClientOf, daeho: Person) -> None:

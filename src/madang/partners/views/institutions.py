@@ -176,27 +176,33 @@ def staff_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @login_required
 @once
 def consortium_edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-    """Make or change a consortium."""
+    """Make or change a consortium. New members come with a second look at the page, to say what part they take."""
     person = manager(request)
     consortium = get_object_or_404(queries.consortia(), pk=pk) if pk else None
-    parts = {member.partner_id: member.part for member in consortium.members.all()} if consortium else {}
-    initial: dict[str, Any] = {}
-    if consortium:
-        lead = next((member.partner_id for member in consortium.members.all() if member.is_lead), None)
-        initial = {
-            **model_to_dict(consortium, fields=["name", "name_en", "about"]),
-            "partners": list(parts),
-            "lead": lead,
-        }
-    form = ConsortiumForm(request.POST or None, initial=initial)
+    members = list(consortium.members.all()) if consortium else []
+    initial: dict[str, Any] = {
+        **(model_to_dict(consortium, fields=["name", "name_en", "about"]) if consortium else {}),
+        "partners": [member.partner_id for member in members],
+        "lead": next((member.partner_id for member in members if member.is_lead), None),
+    }
+    form = ConsortiumForm(
+        request.POST or None, initial=initial, members=members, language=get_language() or "ko"
+    )
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
-            data = form.cleaned_data
-            members = [(partner, parts.get(partner.pk, "")) for partner in data.pop("partners")]
-            actions.save_consortium(by=person, consortium=_bare(consortium), members=members, **data)
-            messages.success(request, _("The consortium is saved."))
-            return redirect("partners:list")
+            saved = actions.save_consortium(by=person, consortium=_bare(consortium), **form.chosen())
+            return _after_consortium(request, saved, form.has_new_members())
     return shown(request, "partners/consortium_edit.html", {"form": form, "consortium": consortium})
+
+
+def _after_consortium(request: HttpRequest, consortium: Consortium, has_new: bool) -> HttpResponse:
+    if not has_new:
+        messages.success(request, _("The consortium is saved."))
+        return redirect("partners:list")
+    messages.success(
+        request, _("The consortium is saved. You can say below what part each new member takes.")
+    )
+    return redirect("partners:consortium", pk=consortium.pk)
 
 
 def _bare(consortium: Consortium | None) -> Consortium | None:
