@@ -6,7 +6,9 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
-AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js"
+HERE = Path(__file__).resolve().parent
+AXE = HERE.parent / "vendor" / "axe.min.js"
+SMALL, LOST = ((HERE / f"{name}.js").read_text() for name in ("small_targets", "lost_text"))
 # A 404 is what a page of that kind says; blocking the worker is what the tests do.
 EXPECTED = ("the server responded with a status of 4", "Service Worker registration blocked")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -69,6 +71,17 @@ def faults_of(page: Page, *, language: str, width: int) -> list[str]:
     if language == "en":
         faults += [f"Hangul on an English page: {text}" for text in page.evaluate(STRAY_HANGUL)]
     return faults
+
+
+def small_targets(page: Page) -> list[str]:
+    """What is too small for a finger."""
+    return [f"too small: {small}" for small in page.evaluate(SMALL)]
+
+
+def twice_the_text(page: Page) -> list[str]:
+    """What is lost when the letters are twice as large; they stay so until the page is loaded again."""
+    page.evaluate("() => { document.documentElement.style.fontSize = '200%'; }")
+    return [f"text at 200 %: {lost}" for lost in page.evaluate(LOST)]
 
 
 def narrow(page: Page) -> list[str]:

@@ -29,16 +29,20 @@ def kind_of(path: str) -> str | None:
 
 
 def find_pages(
-    request: APIRequestContext, *, start: str, samples: int = 1, limit: int = 200
+    request: APIRequestContext, language: str, *, samples: int = 1, limit: int = 200
 ) -> dict[str, str]:
-    """Pages reachable from `start` by links, as {path: view name}; filters and pages of lists count as their list."""
+    """The pages of a language that its first page leads to by links, as {path: view name}, `samples` of each kind.
+
+    Filters and pages of lists count as their list.
+    """
     seen: Counter[str] = Counter()
     found: dict[str, str] = {}
+    start = start_of(language)
     waiting = [start]
     while waiting and len(found) < limit:
         path = waiting.pop(0)
         kind = kind_of(urlsplit(path).path)
-        if kind is None or path in found or seen[kind] >= samples:
+        if kind is None or path in found or seen[kind] >= samples or start_of(path) != start:
             continue
         answer = request.get(path, max_redirects=0)
         if answer.status != 200 or "text/html" not in answer.headers.get("content-type", ""):
@@ -47,12 +51,6 @@ def find_pages(
         found[path] = kind
         waiting += [unescape(href) for href in LINK.findall(answer.text()) if href.startswith("/")]
     return found
-
-
-def pages_of(page: Page, language: str) -> dict[str, str]:
-    """One page of each kind that whoever is signed in finds by links, as its address and kind."""
-    found = find_pages(page.request, start=start_of(language))
-    return {path: kind for path, kind in found.items() if start_of(path) == start_of(language)}
 
 
 CAST = (None, "mina", "jun", "hana", "daeho")
@@ -69,7 +67,7 @@ def each_kind_once(
     known: set[str] = set()
     for who in cast:
         page = open_page(who, phone=phone)
-        for path, kind in pages_of(page, language).items():
+        for path, kind in find_pages(page.request, language).items():
             if path == start_of(language) or kind not in known:
                 known.add(kind)
                 yield who, page, path

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.crawl import pages_of
+from tests.browser.crawl import find_pages
 
 # The checker is 30 MB, so it is not kept here: `npm install vnu-jar` in the project's folder, or name the file.
 PLACES = [
@@ -43,7 +43,7 @@ def test_pages_are_valid_html(checker: list[str], open_page: Callable[..., Page]
     for who in (None, "mina", "jun", "hana", "daeho"):
         page = open_page(who)
         for language in ("ko", "en"):
-            for path in pages_of(page, language):
+            for path in find_pages(page.request, language):
                 name = f"{len(named):04}.html"
                 named[name] = f"{path} ({who or 'visitor'})"
                 (tmp_path / name).write_bytes(page.request.get(path).body())

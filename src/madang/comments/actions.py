@@ -91,7 +91,7 @@ def _changed(comment: Comment, row: Any, signal: Signal, count: int = 0) -> None
     kind = queries.kind_of(comment.target)
     if kind and kind.on_count and count:
         kind.on_count(rules.target_parts(comment.target)[1], count)
-    live.bump("comments", *(kind.topics if kind else ()))
+    live.bump("comments", queries.topic_of(comment.target), *(kind.topics if kind else ()))
     signal.send(sender=Comment, comment=comment, target=row)
 
 
@@ -337,6 +337,6 @@ def erase_person(*, by: Person) -> None:
     Report.objects.filter(comment__author=by).update(note="")
     Report.objects.filter(by=by).update(note="")
     own.update(body="")
-    topics = {topic for target in set(own.values_list("target", flat=True)) if (kind := queries.kind_of(target))
-              for topic in kind.topics}  # fmt: skip
-    live.bump("comments", *topics)
+    targets = set(own.values_list("target", flat=True))
+    topics = {topic for target in targets if (kind := queries.kind_of(target)) for topic in kind.topics}
+    live.bump("comments", *topics, *map(queries.topic_of, targets))

@@ -22,11 +22,13 @@ from django.core import signing
 from django.db.models import Count, Exists, Min, Model, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from madang.comments import rules
 from madang.comments.models import BODY_MAX, Appeal, Comment, Reason, Removal, Report
-from madang.core import clock, ids
+from madang.core import clock, ids, live
+from madang.core.caching import rendered, shared
 from madang.people.models import Person, Role
 from madang.people.rules import PERMISSIONS, Task, Urgency
 
@@ -112,6 +114,7 @@ class Thread:
     is_continued: bool = False
     is_cut: bool = False
     limit: int = BODY_MAX
+    html: SafeString = field(default_factory=SafeString)
     now: datetime = field(default_factory=clock.now)
 
     @property
@@ -187,6 +190,34 @@ def thread(target: str | Model, viewer: Person | None, after: int | str | None =
     found.comments, found.is_continued = rows[:THREAD_SIZE], start > 0
     found.next_after = rows[THREAD_SIZE - 1].pk if len(rows) > THREAD_SIZE else None
     _add_parts(found)
+    return found
+
+
+def topic_of(scope: str) -> str:
+    """The live topic of the conversation under something."""
+    return f"comments:{scope}"
+
+
+def shown_thread(target: Model, viewer: Person | None, after: int | str | None = None) -> Thread:
+    """The thread under a row that `viewer` may see, with its comments as `html`.
+
+    Who neither wrote in it nor moderates sees the same as everybody: that is kept, and asks nothing when it is.
+    """
+    scope = ids.scope_of(target)
+
+    def make() -> tuple[int, str, frozenset[int | None]]:
+        found = thread(target, None, after)
+        writers = {each.author_id for comment in found for each in (comment, *comment.answers)}
+        return found.total, rendered("comments/_comments.html", {"thread": found}), frozenset(writers)
+
+    kind = kind_of(scope)
+    is_open = kind is not None and kind.is_open(target)
+    key = (scope, str(after or "")[:16], is_open)
+    total, html, writers = shared("comments.thread", (topic_of(scope), live.ERASED), make, key=key)
+    if viewer is None or (viewer.pk not in writers and not viewer.may("comments.moderate")):
+        return Thread(scope=scope, viewer=viewer, is_open=is_open, total=total, html=mark_safe(html))  # noqa: S308 - by a template
+    found = thread(target, viewer, after)
+    found.html = mark_safe(rendered("comments/_comments.html", {"thread": found}))  # noqa: S308 - by a template
     return found
 
 

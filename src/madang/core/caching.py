@@ -70,6 +70,7 @@ def etag_of(place: str, versions: tuple[int, ...]) -> str:
 def public_page[**P](*topics: str) -> Callable[[Callable[P, HttpResponse]], Callable[P, HttpResponse]]:
     """Decorate a view that shows the same to everybody who is not signed in, until one of `topics` changes.
 
+    A topic may name arguments of the view (`problem:{pk}`): what happens to other things leaves its pages standing.
     Signed-in people get their own page, never stored.
     """
 
@@ -79,10 +80,11 @@ def public_page[**P](*topics: str) -> Callable[[Callable[P, HttpResponse]], Call
             request: Any = args[0]
             is_public = request.method in {"GET", "HEAD"} and is_anonymous(request)
             # Read before the page is made: what changes meanwhile makes it old, never the other way round.
-            versions = live.versions(topics) if is_public else ()
+            own = tuple(topic.format_map(kwargs) for topic in topics) if is_public else ()
+            versions = live.versions(own)
             response = view(*args, **kwargs)
             if is_public and response.status_code == 200 and not response.streaming:
-                response.public_state = (topics, versions)  # type: ignore[attr-defined]  # read by the middleware
+                response.public_state = (own, versions)  # type: ignore[attr-defined]  # read by the middleware
             return response
 
         return wrapped
@@ -141,6 +143,21 @@ def answer(request: HttpRequest, kept: Kept) -> HttpResponse:
     return HttpResponse(kept.body, headers=kept.headers)
 
 
+def shared[T](name: str, topics: tuple[str, ...], make: Callable[[], T], *, key: tuple[Any, ...] = ()) -> T:
+    """What `make` gives, the same for everybody in this language on this day; asked again when a topic changes.
+
+    `key` names what else tells one such thing from another. It is kept at most KEPT_SECONDS, and pickled.
+    """
+    said = (name, get_language() or "", clock.today(), live.versions(topics), key)
+    place = "shared:" + hashlib.sha256(repr(said).encode()).hexdigest()[:32]
+    pages = caches["pages"]
+    found: T | None = pages.get(place)
+    if found is None:
+        found = make()
+        pages.set(place, found, KEPT_SECONDS)
+    return found
+
+
 def shared_part(
     template: str, topics: tuple[str, ...], data: Callable[[], dict[str, Any]], *, key: tuple[Any, ...] = ()
 ) -> SafeString:
@@ -149,15 +166,19 @@ def shared_part(
     The template gets `data()` and `language` alone, neither request nor person, so that it cannot show anything of
     one. `key` names what else tells one such part from another. `data` is asked only where the part is not kept.
     """
-    language = get_language() or ""
-    said = (template, language, clock.today(), live.versions(topics), key)
-    name = "shared:" + hashlib.sha256(repr(said).encode()).hexdigest()[:32]
-    pages = caches["pages"]
-    found: str | None = pages.get(name)
-    if found is None:
-        found = str(get_template(template).render({"language": language, **data()}))
-        pages.set(name, found, KEPT_SECONDS)
-    return mark_safe(found)  # noqa: S308 - written by a template, which escapes
+    return mark_safe(shared(template, topics, lambda: rendered(template, data()), key=key))  # noqa: S308 - by a template
+
+
+def rendered(template: str, data: dict[str, Any]) -> str:
+    """A part of a page, of `data` and the language alone."""
+    return str(get_template(template).render({"language": get_language() or "", **data}))
+
+
+def macros(template: str, names: tuple[str, ...], data: dict[str, Any]) -> dict[str, SafeString]:
+    """Several parts of a page at once: the macros `names` of the template, which see `data` and the language."""
+    page: Any = get_template(template)
+    module = page.template.make_module({"language": get_language() or "", **data})
+    return {name: mark_safe(getattr(module, name)()) for name in names}  # noqa: S308 - by a template
 
 
 def shared_cards[K: Hashable](

@@ -9,6 +9,9 @@ from django.db.models import F
 
 from madang.core.models import LiveTopic
 
+# Somebody left: their name and words may stand on any page.
+ERASED = "erased"
+
 
 def bump(*topics: str) -> None:
     """Count the topics up; what was cached under them is old from the commit on."""

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from madang.comments.queries import thread
+from madang.comments.queries import shown_thread
 from madang.core import files, markup, paging
 from madang.core.caching import public_page
 from madang.core.errors import shown_on
@@ -66,7 +66,7 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     before, after = queries.neighbours(article)
     context = {
         "article": article, "before": before, "after": after, "excerpt": markup.plain(article.body),
-        "thread": thread(article, person, request.GET.get("comments")),
+        "thread": shown_thread(article, person, request.GET.get("comments")),
         "address": settings.BASE_URL + reverse("news:detail", args=[article.slug]),
         "may_edit": person is not None and person.may("news.publish"),
     }  # fmt: skip

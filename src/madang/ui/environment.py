@@ -6,8 +6,8 @@ from typing import Any
 from zlib import crc32
 
 from django.conf import settings
-from django.templatetags.static import static
-from django.urls import reverse
+from django.templatetags.static import static as static_url
+from django.urls import get_urlconf, reverse
 from django.utils.html import json_script
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, FileSystemBytecodeCache, Undefined
@@ -26,9 +26,25 @@ HANGUL_RUN = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]+(?:[\s\d,.·~!?…‘’()%-]*
 LATIN_WORD = re.compile("[A-Za-z]{3}")
 
 
+@functools.lru_cache(maxsize=4096)
+def _reversed(
+    _urlconf: Any,
+    _language: str | None,
+    name: str,
+    args: tuple[Any, ...],
+    kwargs: tuple[tuple[str, Any], ...],
+) -> str:
+    """Finding an address costs ten times more than remembering it, and a page has dozens."""
+    return reverse(name, args=args or None, kwargs=dict(kwargs) or None)
+
+
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """The address of a page by its name: `url("problems:detail", pk=7)`."""
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    return _reversed(get_urlconf(), get_language(), name, args, tuple(kwargs.items()))
+
+
+# Names of files carry their digest, so they stay while the process runs.
+static = functools.cache(static_url)
 
 
 @functools.cache

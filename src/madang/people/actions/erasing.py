@@ -15,7 +15,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from madang.core import audit, clock, personal
+from madang.core import audit, clock, live, personal
 from madang.core.errors import DomainError, NotAllowed
 from madang.core.models import AuditEntry, OutboxTask, StoredFile
 from madang.people import emails, queries
@@ -70,6 +70,7 @@ def erase_person(*, by: Person) -> None:
     by.joined_at, by.erased_at, by.language, by.last_digest_on = None, clock.now(), "ko", None
     by.last_login = None
     by.save()
+    live.bump(live.ERASED)
     for address in addresses:
         transaction.on_commit(partial(emails.forget_letters, address))
 

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from madang.people.models import Person
 from madang.problems.models import Problem
 
 
@@ -34,7 +33,7 @@ class Panel:
     action_href: str = ""
 
 
-PanelMaker = Callable[[Problem, Person | None], "list[PanelItem] | Panel | None"]
+PanelMaker = Callable[[Problem], "list[PanelItem] | Panel | None"]
 _panels: list[tuple[str | Promise, PanelMaker]] = []
 
 
@@ -42,7 +41,7 @@ _TEAMS = _("Teams working on it")
 
 
 def register_panel(make: PanelMaker, *, title: str | Promise = _TEAMS) -> None:
-    """Show on every problem's page what `make(problem, viewer)` gives: items under `title`, or a whole `Panel`.
+    """Show on every problem's page what `make(problem)` gives: items under `title`, or a whole `Panel`.
 
     Register in `handlers.py`. `make` should ask the database a fixed number of times.
     """
@@ -50,11 +49,11 @@ def register_panel(make: PanelMaker, *, title: str | Promise = _TEAMS) -> None:
         _panels.append((title, make))
 
 
-def panels(problem: Problem, viewer: Person | None) -> list[Panel]:
+def panels(problem: Problem) -> list[Panel]:
     """What the other apps show on this problem's page; those with nothing to show are left out."""
     found = []
     for title, make in _panels:
-        made = make(problem, viewer)
+        made = make(problem)
         panel = made if isinstance(made, Panel) else Panel(title, made or [])
         if panel.items or panel.action:
             found.append(panel)

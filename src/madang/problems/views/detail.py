@@ -7,41 +7,75 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from madang.comments.queries import thread
-from madang.core import files
-from madang.core.caching import public_page
+from madang.comments.queries import shown_thread
+from madang.core import files, live
+from madang.core.caching import macros, public_page, shared
 from madang.people.models import Person
 from madang.people.queries import viewer
 from madang.problems import emails, queries
 from madang.problems.models import Answer, DueChange, Evidence, Follow, MeToo, ModerationCase, Problem
 
+TEMPLATE = "problems/_page.html"
+PARTS = ("head", "banners", "what", "charge", "voices", "machine")
 STORIES = 5
 EVIDENCE = 20
 
 
 @require_safe
-@public_page("problems", "comments", "projects", "partners", "programmes")
+@public_page("problem:{pk}", "comments:problems.problem:{pk}", "programmes", "partners", live.ERASED)
 def problem_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything public about one problem; for the reporter and the staff also what waits for them."""
     person = viewer(request)
-    rows = Problem.objects.visible_to(person).with_page().annotate(
+    rows = Problem.objects.visible_to(person)
+    if person is not None:
+        mine = {"problem": OuterRef("pk"), "person": person}
+        rows = rows.annotate(
+            is_counted=Exists(MeToo.objects.filter(**mine)), is_followed=Exists(Follow.objects.filter(**mine))
+        )
+    problem = get_object_or_404(rows, pk=pk)
+    own = _own(problem, person)
+    context = {
+        "problem": problem, "parts": _parts(problem, person, own),
+        "thread": shown_thread(problem, person, request.GET.get("comments")), **own,
+    }  # fmt: skip
+    return render(request, "problems/problem_detail.html", context)
+
+
+def _parts(problem: Problem, person: Person | None, own: dict[str, Any]) -> dict[str, SafeString]:
+    """The parts of the page. Who has no part in the problem sees the same as everybody, which is kept."""
+
+    def make() -> tuple[dict[str, SafeString], frozenset[int]]:
+        data = _public(problem.pk)
+        return macros(TEMPLATE, PARTS, data), frozenset(row.by_id for row in data["evidence"])
+
+    if not (own.get("is_mine") or own.get("may_curate") or own.get("may_answer")):
+        topics = (f"problem:{problem.pk}", "programmes", "partners", live.ERASED)
+        state = (problem.pk, problem.version, problem.me_too_count, problem.comment_count)
+        parts, writers = shared("problems.page", topics, make, key=state)
+        if person is None or person.pk not in writers:
+            return parts
+    return macros(TEMPLATE, PARTS, {**_public(problem.pk), **own, "person": person})
+
+
+def _public(pk: int) -> dict[str, Any]:
+    """What the page shows to everybody."""
+    rows = Problem.objects.with_page().annotate(
         has_moved_date=Exists(DueChange.objects.filter(problem=OuterRef("pk"))),
         has_merged=Exists(Problem.objects.filter(merged_into=OuterRef("pk"))),
     )  # fmt: skip
-    problem = get_object_or_404(rows, pk=pk)
+    problem = rows.get(pk=pk)
     owner = emails.owner_name(problem)
-    context = {
+    return {
         "problem": problem, "owner": owner, "steps": queries.steps(problem, owner),
         "answers": list(Answer.objects.filter(problem=problem).select_related("partner", "by").order_by("pk")),
         "due_changes": _due_changes(problem), "merged": _merged(problem), "evidence": _evidence(problem),
-        "stories": _stories(problem), "panels": queries.panels(problem, person),
-        "thread": thread(problem, person, request.GET.get("comments")), "threshold": settings.ME_TOO_THRESHOLD,
-        "machine_data": linked_data(problem), **_own(problem, person),
+        "stories": _stories(problem), "panels": queries.panels(problem),
+        "threshold": settings.ME_TOO_THRESHOLD, "machine_data": linked_data(problem),
     }  # fmt: skip
-    return render(request, "problems/problem_detail.html", context)
 
 
 def _due_changes(problem: Any) -> Any:
@@ -51,11 +85,8 @@ def _due_changes(problem: Any) -> Any:
 def _merged(problem: Any) -> Any:
     if not problem.has_merged:
         return ()
-    return (
-        Problem.objects.filter(merged_into=problem, is_public=True)
-        .only("number", "title", "language")
-        .order_by("pk")
-    )
+    rows = Problem.objects.filter(merged_into=problem, is_public=True)
+    return list(rows.only("number", "title", "language").order_by("pk"))
 
 
 def _evidence(problem: Problem) -> Any:
@@ -80,10 +111,10 @@ def _own(problem: Problem, person: Person | None) -> dict[str, Any]:
     is_mine = problem.reporter_id == person.pk
     return {
         "is_mine": is_mine,
-        "my_me_too": MeToo.objects.filter(problem=problem, person=person).first(),
-        "is_followed": Follow.objects.filter(problem=problem, person=person).exists(),
         "may_curate": person.may("problems.curate"),
-        "may_answer": problem.is_listed and person.may("problems.answer", scope=problem.owner_partner),
+        "may_answer": problem.is_listed
+        and person.may_somewhere("problems.answer")
+        and person.may("problems.answer", scope=problem.owner_partner),
         "case": _last_case(problem) if is_mine and not problem.is_listed else None,
     }
 

@@ -213,7 +213,7 @@ def _check_step(check: HandoverCheck) -> Step:
 # --- on the pages of problems -----------------------------------------------------------------------------
 
 
-def panel(problem: Problem, viewer: Person | None) -> Panel | None:
+def panel(problem: Problem) -> Panel | None:
     """The teams of a problem, for its page, and the way to open one."""
     teams: Iterable[Project] = Project.objects.filter(
         hidden_at=None, project_problems__problem=problem

@@ -98,11 +98,11 @@ def test_every_letter_can_be_written(
 
 def test_a_problems_page_shows_its_teams(project: Project, problem: Problem, client: Client) -> None:
     f.make_opening(project)
-    panel = next(each for each in panels(problem, None) if each.items)
+    panel = next(each for each in panels(problem) if each.items)
     assert panel.items[0].text == project.title and f"problem={problem.pk}" in panel.action_href
     assert project.title in client.get(f"/problems/{problem.pk}/").content.decode()
     Project.objects.filter(pk=project.pk).update(hidden_at=clock.now(), hidden_reason="까닭")
-    assert not panels(problem, None)[0].items
+    assert not panels(problem)[0].items
 
 
 def test_teams_can_be_commented_on_until_they_end(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from madang.comments.queries import thread
+from madang.comments.queries import shown_thread
 from madang.core import files, paging
 from madang.core.caching import public_page
 from madang.people.models import Person
@@ -30,7 +30,7 @@ def project_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "project": project, "page": page, "tones": queries.TONES, "prototype": getattr(project, "prototype", None),
         "checklist": checklist(getattr(project, "prototype", None)), "handover_steps": queries.handover_steps,
-        "thread": thread(project, person, request.GET.get("comments")), "data": linked_data(project),
+        "thread": shown_thread(project, person, request.GET.get("comments")), "data": linked_data(project),
         "may_coordinate": person is not None and person.may("projects.coordinate"),
     }  # fmt: skip
     return render(request, "projects/project_detail.html", context)
