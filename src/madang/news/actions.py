@@ -46,14 +46,6 @@ def _locked(article: Article) -> Article:
     return Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
 
 
-def must_be_draft(article: Article) -> None:
-    """Raise AlreadyPublished for what is public, and for what becomes so on a day that is set."""
-    if article.is_published:
-        raise AlreadyPublished(_("This notice is public. Take it back to a draft first."))
-    if article.published_at is not None:
-        raise AlreadyPublished(_("This notice becomes public on a day that is set. Cancel the plan first."))
-
-
 def _new_slug(title: str) -> str:
     """An address for a notice: the day, the Latin words of its title, and four characters that make it unique."""
     words = slugify(title)[:40].strip("-")
@@ -130,12 +122,21 @@ def unpublish_article(*, article: Article, by: Person) -> Article:
     return article
 
 
+def check_discard(*, article: Article, by: Person) -> None:
+    """Whether `by` may delete it now. Raises NotAllowed, AlreadyPublished (also where the day is only set)."""
+    _editor(by)
+    if article.is_published:
+        raise AlreadyPublished(_("This notice is public. Take it back to a draft first."))
+    if article.published_at is not None:
+        raise AlreadyPublished(_("This notice becomes public on a day that is set. Cancel the plan first."))
+
+
 @transaction.atomic
 def discard_article(*, article: Article, by: Person) -> None:
     """Delete a draft with its files. Raises NotAllowed, AlreadyPublished."""
     _editor(by)
     article = _locked(article)
-    must_be_draft(article)
+    check_discard(article=article, by=by)
     audit.record(by=by, verb="news.discarded", target=article)
     held = [row.file for row in article.attachments.select_related("file")]
     article.delete()

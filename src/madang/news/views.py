@@ -191,7 +191,7 @@ def article_discard(request: HttpRequest, slug: str) -> HttpResponse:
             actions.discard_article(article=article, by=person)
             messages.success(request, _("The draft is deleted."))
             return redirect("news:drafts")
-        actions.must_be_draft(article)
+        actions.check_discard(article=article, by=person)
     context = {"refusal": next(iter(form.non_field_errors()), ""), "article": article}
     return render(request, "news/article_discard.html", context, status=409 if form.errors else 200)
 
