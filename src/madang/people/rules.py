@@ -212,6 +212,7 @@ AUDIT_WORDS: dict[str, Any] = {
     "people.token_revoked": _("ended an access token"),
     "people.provider_linked": _("linked an account elsewhere"),
     "people.provider_unlinked": _("ended the link to an account elsewhere"),
+    "people.messages_retried": _("had messages that were stuck sent again"),
     "people.erased": _("somebody left and was erased"),
 }
 
@@ -219,6 +220,17 @@ AUDIT_WORDS: dict[str, Any] = {
 def audit_words(verb: str) -> str:
     """What happened in words; the verb itself where no app registered words for it."""
     return str(AUDIT_WORDS.get(verb, verb))
+
+
+def task_words(path: str) -> str:
+    """What a task of the outbox sends, in words: a letter by mail, or messages to inboxes."""
+    return str(_("A letter") if path.startswith("madang.people.") else _("Messages to inboxes"))
+
+
+def error_name(trace: str) -> str:
+    """The kind of error at the end of a traceback; its words are left out, they may hold an address."""
+    last = trace.strip().rpartition("\n")[2]
+    return last.partition(":")[0].rpartition(".")[2]
 
 
 _BROWSERS = (("Edg/", "Edge"), ("SamsungBrowser", "Samsung Internet"), ("Whale/", "Whale"), ("OPR/", "Opera"),

@@ -25,6 +25,7 @@ from madang.people.actions.notices import (
     prepare_digests,
     read_all_notices,
     read_notice,
+    retry_messages,
 )
 from madang.people.actions.profile import (
     PROFILE_FIELDS,
@@ -92,6 +93,7 @@ __all__ = [
     "read_all_notices",
     "read_notice",
     "remove_passkeys",
+    "retry_messages",
     "revoke_token",
     "see_contact",
     "take_address",

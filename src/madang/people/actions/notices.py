@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from madang.core import clock, live
+from madang.core import audit, clock, live, outbox
+from madang.core.errors import NotAllowed
 from madang.people import queries
 from madang.people.models import MailPreference, Notice, Person
 from madang.people.rules import inbox_topic
@@ -109,3 +110,16 @@ def prepare_digests(*, day: date, by: Person | None = None) -> int:
         notices__created_at__gte=clock.now() - DIGEST_REACHES_BACK,
     ).distinct()
     return sum(bool(prepare_digest(person=person, day=day)) for person in due.iterator())
+
+
+@transaction.atomic
+def retry_messages(*, by: Person) -> int:
+    """Let everything that failed too often be sent again by the worker. Returns how many. Raises NotAllowed."""
+    if not by.may("desk.operate"):
+        raise NotAllowed
+    count = outbox.retry_stuck()
+    if count:
+        audit.record(
+            by=by, verb="people.messages_retried", target="core.outboxtask", details={"count": count}
+        )
+    return count

@@ -38,6 +38,7 @@ pages = [
     path("desk/people/<int:pk>/roles/<int:role_pk>/removal/", desk.role_take, name="role_take"),
     path("desk/people/<int:pk>/state/", desk.account_state, name="account_state"),
     path("desk/people/<int:pk>/passkeys/removal/", desk.passkeys_remove, name="passkeys_remove"),
+    path("desk/stuck/", desk.stuck_messages, name="desk_stuck"),
     path("desk/audit/", desk.audit_trail, name="desk_audit"),
 ]
 # Names that allauth looks up stand without our namespace. Several lead to the one sign-in page.

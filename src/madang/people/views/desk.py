@@ -11,11 +11,12 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from madang.core import clock, paging
 from madang.core.idempotency import once
-from madang.core.models import AuditEntry
+from madang.core.models import AuditEntry, OutboxTask
 from madang.people import actions, queries, rules
 from madang.people.forms import AuditFilterForm, PeopleFilterForm, ReasonForm, RoleForm
 from madang.people.models import Person, Role
@@ -132,6 +133,28 @@ def passkeys_remove(request: HttpRequest, pk: int) -> HttpResponse:
     actions.remove_passkeys(person=shown, by=queries.signed_in(request))
     messages.success(request, _("The passkeys are removed. A code by e-mail still opens the account."))
     return redirect("people:desk_person", pk=pk)
+
+
+@staff_only("desk.operate")
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def stuck_messages(request: HttpRequest) -> HttpResponse:
+    """What could not be sent although it was tried often, and one press that tries it again."""
+    if request.method == "POST":
+        count = actions.retry_messages(by=queries.signed_in(request))
+        messages.success(
+            request,
+            ngettext("%(count)s message is tried again.", "%(count)s messages are tried again.", count)
+            % {"count": count},
+        )
+        return redirect("people:desk_stuck")
+    rows = OutboxTask.objects.filter(state=OutboxTask.State.STUCK)
+    context = {
+        "page": paging.page(request, rows, order=("due_at",)),
+        "words": rules.task_words,
+        "error": rules.error_name,
+    }
+    return render(request, "people/desk_stuck.html", context)
 
 
 @staff_only("audit.read")
