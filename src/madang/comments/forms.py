@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from madang.comments.models import APPEAL_MAX, BODY_MAX, NOTE_MAX, Appeal, Reason
+from madang.ui.forms import Text
 
 
 class CommentForm(forms.Form):
@@ -13,7 +14,7 @@ class CommentForm(forms.Form):
     body = forms.CharField(
         label=_("Comment"), max_length=BODY_MAX, strip=True,
         help_text=_("Be kind, stay on the subject, tell no personal data."),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=Text(4),
     )  # fmt: skip
 
 
@@ -25,7 +26,7 @@ class ReportForm(forms.Form):
     )
     note = forms.CharField(
         label=_("Anything the moderators should know"), max_length=NOTE_MAX, required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=Text(3),
     )  # fmt: skip
 
 
@@ -38,7 +39,7 @@ class RemovalForm(forms.Form):
     note = forms.CharField(
         label=_("What the author reads"), max_length=NOTE_MAX,
         help_text=_("One or two sentences: which words, and why. The author can appeal."),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=Text(3),
     )  # fmt: skip
 
 
@@ -48,7 +49,7 @@ class AppealForm(forms.Form):
     text = forms.CharField(
         label=_("Why should it be shown again?"),
         max_length=APPEAL_MAX,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=Text(5),
     )
 
 
@@ -58,6 +59,4 @@ class DecisionForm(forms.Form):
     decision = forms.ChoiceField(
         label=pgettext_lazy("appeal", "Decision"), choices=Appeal.Decision.choices, widget=forms.RadioSelect
     )
-    reason = forms.CharField(
-        label=_("What the author reads"), max_length=NOTE_MAX, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    reason = forms.CharField(label=_("What the author reads"), max_length=NOTE_MAX, widget=Text(3))

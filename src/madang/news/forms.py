@@ -9,6 +9,7 @@ from madang.core.files import ACCEPT_DOCUMENTS
 from madang.news import queries
 from madang.news.actions import FIELDS
 from madang.news.models import TITLE_MAX, Article
+from madang.ui.forms import Text
 
 
 class ArticleForm(forms.ModelForm):
@@ -18,7 +19,7 @@ class ArticleForm(forms.ModelForm):
         model = Article
         fields = FIELDS
         widgets = {
-            "body": forms.Textarea(attrs={"rows": 16}),
+            "body": Text(16),
             "licence": forms.RadioSelect,
             "language": forms.RadioSelect,
         }

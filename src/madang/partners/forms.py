@@ -19,7 +19,7 @@ from madang.partners.models import (
     ConsortiumMember,
     Partner,
 )
-from madang.ui.forms import TermForm
+from madang.ui.forms import TermForm, Text
 
 MOST_PARTIES = 20
 
@@ -37,7 +37,7 @@ class PartnerForm(forms.ModelForm):
     class Meta:
         model = Partner
         fields = OWN_FIELDS
-        widgets = {"about": forms.Textarea(attrs={"rows": 6}), "about_en": forms.Textarea(attrs={"rows": 6})}
+        widgets = {"about": Text(6), "about_en": Text(6)}
         help_texts = {"about": _("Markdown: **strong**, - list, [words](address).")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -88,7 +88,7 @@ class ConsortiumForm(forms.ModelForm):
     class Meta:
         model = Consortium
         fields = ("name", "name_en", "about")
-        widgets = {"about": forms.Textarea(attrs={"rows": 3})}
+        widgets = {"about": Text(3)}
 
     def __init__(
         self, *args: Any, members: Iterable[ConsortiumMember] = (), language: str = "ko", **kwargs: Any
@@ -130,7 +130,7 @@ class AgreementForm(TermForm):
     ends_on = forms.DateField(label=pgettext_lazy("agreement", "Until"), required=False, widget=forms.DateInput,
                               help_text=_("Leave it empty if there is no last day."))  # fmt: skip
     text = forms.CharField(
-        label=_("Text"), max_length=AGREEMENT_MAX, widget=forms.Textarea(attrs={"rows": 18}),
+        label=_("Text"), max_length=AGREEMENT_MAX, widget=Text(18),
         help_text=_("Markdown: ## heading, **strong**, 1. list."),
     )  # fmt: skip
 
@@ -144,7 +144,7 @@ class PartyForm(forms.Form):
         label=_("What it takes on"),
         max_length=DUTIES_MAX,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=Text(3),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.core.places import DISTRICT_CHOICES
 from madang.people import actions, queries, rules
 from madang.people.models import ABOUT_MAX, LANGUAGES, NAME_MAX, AccessToken, Consent, Person, Profile, Role
-from madang.ui.forms import Chips, ChipsOne
+from madang.ui.forms import Chips, ChipsOne, Text
 
 TOKEN_DAYS = [(30, _("30 days")), (90, _("90 days")), (365, _("One year"))]
 
@@ -206,7 +206,7 @@ class ProfileForm(forms.Form):
 
     name = forms.CharField(label=_("Name or nickname"), max_length=NAME_MAX)
     about = forms.CharField(label=_("About me"), max_length=ABOUT_MAX, required=False,
-                            widget=forms.Textarea(attrs={"rows": 4}))  # fmt: skip
+                            widget=Text(4))  # fmt: skip
     district = forms.ChoiceField(
         label=_("District"),
         required=False,
@@ -312,7 +312,7 @@ class RoleForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why an account is closed."""
 
-    reason = forms.CharField(label=_("Why?"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(label=_("Why?"), max_length=300, widget=Text(2))
 
 
 class AuditFilterForm(forms.Form):

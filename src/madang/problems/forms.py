@@ -17,7 +17,7 @@ from madang.problems.models.curation import APPEAL_MAX
 from madang.problems.models.problem import AFFECTED_MAX, ALT_MAX, BODY_MAX, PLACE_MAX, TITLE_MAX, TITLE_MIN
 from madang.problems.models.voices import EVIDENCE_MAX, STORY_MAX
 from madang.programmes.models import Theme
-from madang.ui.forms import ChipsOne
+from madang.ui.forms import ChipsOne, Text
 
 ANYWHERE: list[tuple[str, Any]] = [("", _("All of Seoul, or nowhere in particular"))]
 PHOTOS = "image/*"
@@ -46,13 +46,6 @@ class PartnerField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.name_in(get_language()))
-
-
-class Text(forms.Textarea):
-    """A few lines; grows with what is written."""
-
-    def __init__(self, rows: int = 4, **attrs: Any) -> None:
-        super().__init__({"rows": rows, **attrs})
 
 
 # --- the four questions -------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.partners.models import Consortium, Partner
 from madang.programmes.actions import FIELDS, THEME_FIELDS
 from madang.programmes.models import NAME_MAX, TEXT_MAX, Phase, Programme, ProgrammePartner, Theme, Track
-from madang.ui.forms import TermForm
+from madang.ui.forms import TermForm, Text, text_field
 
 ICONS = (
     "lightbulb", "graduation-cap", "heart-handshake", "shield-check", "recycle", "library", "leaf", "users", "house",
@@ -41,6 +41,7 @@ class ProgrammeForm(_Unsaved):
 
     class Meta:
         model = Programme
+        formfield_callback = text_field
         fields = FIELDS
         labels = {"slug": _("Address of its page"), "consortium": _("Consortium that owns it")}
         help_texts = {
@@ -63,6 +64,7 @@ class ThemeForm(_Unsaved):
 
     class Meta:
         model = Theme
+        formfield_callback = text_field
         fields = THEME_FIELDS
         labels = {
             "slug": _("Address"), "default_partner": _("Institution that answers unless said otherwise"),
@@ -95,9 +97,9 @@ class TrackForm(forms.Form):
     hours = forms.IntegerField(label=_("Hours"), min_value=0, max_value=2000)
     common_hours = forms.IntegerField(label=_("Of these, common to all tracks"), min_value=0, max_value=2000)
     about = forms.CharField(label=_("About"), max_length=TEXT_MAX, required=False,
-                            widget=forms.Textarea(attrs={"rows": 3}))  # fmt: skip
+                            widget=Text(3))  # fmt: skip
     about_en = forms.CharField(label=_("About, in English"), max_length=TEXT_MAX, required=False,
-                               widget=forms.Textarea(attrs={"rows": 3}))  # fmt: skip
+                               widget=Text(3))  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db import models
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 
@@ -28,6 +29,39 @@ GROUPS = {"checks", "radios", "chips"}
 FILE_WORDS = {"image/*": "JPG, PNG, WebP", "image/jpeg": "JPG", "image/png": "PNG", "image/webp": "WebP",
               "image/gif": "GIF", ".pdf": "PDF", ".hwp": "HWP", ".hwpx": "HWPX", ".csv": "CSV", ".docx": "DOCX",
               ".xlsx": "XLSX", ".pptx": "PPTX", ".odt": "ODT", ".txt": "TXT", ".zip": "ZIP"}  # fmt: skip
+
+
+class Text(forms.Textarea):
+    """A few lines; grows with what is written.
+
+    A line break is one character, as the browser's counter and `maxlength` take it, though it is sent as two: so a
+    text that fits on screen fits here.
+    """
+
+    def __init__(self, rows: int = 4, **attrs: Any) -> None:
+        super().__init__({"rows": rows, **attrs})
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return lines_of(super().value_from_datadict(data, files, name))
+
+
+def text_field(field: "models.Field[Any, Any]", **options: Any) -> forms.Field | None:
+    """For `Meta.formfield_callback`: the form field of a model's field, long texts as `Text`."""
+    if isinstance(field, models.TextField):
+        options.setdefault("widget", Text(4))
+    return field.formfield(**options)
+
+
+def lenient(form: forms.BaseForm) -> dict[str, Any]:
+    """What can be kept of a form that may not be valid yet; nothing typed is lost for being too short or too long."""
+    form.is_valid()
+    found = dict(form.cleaned_data)
+    for name in form.errors:
+        field = form.fields.get(name)
+        if isinstance(field, forms.CharField):
+            typed = field.widget.value_from_datadict(form.data, form.files, form.add_prefix(name))
+            found[name] = str(typed or "").replace("\0", "")[: field.max_length or 0]
+    return found
 
 
 class Chips(forms.CheckboxSelectMultiple):
@@ -176,14 +210,16 @@ def stored_values(form: forms.BaseForm) -> list[StoredValue]:
     stored: dict[str, Any] = getattr(form, "conflict", {})
     found = []
     for name, value in stored.items():
-        if name in form.fields and form.fields[name].has_changed(_lines(value), _lines(form[name].value())):
+        if name in form.fields and form.fields[name].has_changed(
+            lines_of(value), lines_of(form[name].value())
+        ):
             found.append(_stored_value(form.fields[name], str(form[name].label), value))
     return found
 
 
-def _lines(value: Any) -> Any:
-    """Browsers send other ends of lines than are stored."""
-    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+def lines_of(value: Any) -> Any:
+    """A text with the ends of lines that are stored; browsers send others. Anything else as it is."""
+    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
 
 
 def _stored_value(field: forms.Field, label: str, value: Any) -> StoredValue:

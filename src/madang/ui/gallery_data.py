@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from madang.core import clock
 from madang.core.places import DISTRICT_CHOICES, DISTRICTS
 from madang.ui import formats
-from madang.ui.forms import Chips, ChipsOne
+from madang.ui.forms import Chips, ChipsOne, Text
 
 
 class SampleForm(forms.Form):
@@ -26,7 +26,7 @@ class SampleForm(forms.Form):
         label=gettext_lazy("E-mail"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
     story = forms.CharField(
-        label=gettext_lazy("What happened?"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}),
+        label=gettext_lazy("What happened?"), max_length=500, widget=Text(4),
         help_text=gettext_lazy("When, where, to whom? Please leave out names and telephone numbers of others."),
     )  # fmt: skip
     district = forms.ChoiceField(label=gettext_lazy("District"), choices=[("", "–"), *DISTRICT_CHOICES])

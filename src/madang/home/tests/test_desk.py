@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 ClientOf = Callable[[Person], Client]
 
 
-def give(person: Person, kind: str, *, scope: object = None) -> Person:
+def give(person: Person, kind: str, *, scope: Any = None) -> Person:
     people.give_role(person=person, kind=kind, scope=scope)
     return person
 

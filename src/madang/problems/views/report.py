@@ -21,6 +21,7 @@ from madang.people.queries import viewer
 from madang.problems import actions, queries, rules
 from madang.problems.forms import PictureForm, WhatForm, WhereForm, WhoForm, posted
 from madang.problems.models import Problem, ReportDraft
+from madang.ui.forms import lenient
 
 KEY = "problems_draft"
 # A class that reports together begins thirty at once; a program that fills the disk begins thousands.
@@ -67,17 +68,6 @@ def keep(request: HttpRequest, draft: ReportDraft | None, step: int, given: dict
     if request.session.get(KEY) != kept.token:
         request.session[KEY] = kept.token
     return kept
-
-
-def lenient(form: forms.Form) -> dict[str, Any]:
-    """What can be kept of a form that may not be valid yet; nothing typed is lost for being too short or too long."""
-    form.is_valid()
-    found = dict(form.cleaned_data)
-    for name in form.errors:
-        field = form.fields.get(name)
-        if isinstance(field, forms.CharField):
-            found[name] = str(form.data.get(form.add_prefix(name), ""))[: field.max_length or 0]
-    return found
 
 
 def initial(draft: ReportDraft | None) -> dict[str, Any]:

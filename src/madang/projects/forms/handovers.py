@@ -12,7 +12,7 @@ from madang.partners.models import Partner
 from madang.people.models import Person
 from madang.projects.models import Handover, HandoverCheck, Licence, PrototypeVersion
 from madang.projects.models.handovers import ANSWER_MAX, MAINTAINER_MAX, NOTE_MAX, REASON_MAX, WHAT_MAX
-from madang.ui.forms import Cards
+from madang.ui.forms import Cards, Text
 
 
 class OfferForm(forms.Form):
@@ -24,7 +24,7 @@ class OfferForm(forms.Form):
     )
     what = forms.CharField(
         label=_("What do you hand over, and what should the institution do with it?"), max_length=WHAT_MAX,
-        widget=forms.Textarea(attrs={"rows": 4}), help_text=_("Everybody reads this."),
+        widget=Text(4), help_text=_("Everybody reads this."),
     )  # fmt: skip
     maintainer = forms.CharField(
         label=_("Who keeps it running until then?"), max_length=MAINTAINER_MAX,
@@ -82,11 +82,11 @@ class AnswerForm(forms.Form):
         ],
     )  # fmt: skip
     answer = forms.CharField(
-        label=_("Public answer"), max_length=ANSWER_MAX, widget=forms.Textarea(attrs={"rows": 6}),
+        label=_("Public answer"), max_length=ANSWER_MAX, widget=Text(6),
         help_text=_("Conclusion first: what you do, from when, where. Everybody reads it, for good."),
     )  # fmt: skip
     reason = forms.CharField(
-        label=_("Reason"), max_length=REASON_MAX, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("Reason"), max_length=REASON_MAX, required=False, widget=Text(3),
         help_text=_("Needed where you decline: what would have to be different?"),
     )  # fmt: skip
 
@@ -102,6 +102,6 @@ class CheckForm(forms.Form):
         ],
     )  # fmt: skip
     note = forms.CharField(
-        label=_("How is it used?"), max_length=NOTE_MAX, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("How is it used?"), max_length=NOTE_MAX, widget=Text(3),
         help_text=_("One sentence with a number is best: how many people, how often. Where it stopped: why?"),
     )  # fmt: skip

@@ -13,15 +13,15 @@ from madang.projects.models import Membership, Project, RoleOpening
 from madang.projects.models.project import ABOUT_MAX, REASON_MAX, SUMMARY_MAX, TITLE_MAX, TITLE_MIN
 from madang.projects.models.team import MESSAGE_MAX, OPENING_ABOUT_MAX, OPENING_TITLE_MAX, PART_MAX, SEATS_MAX
 from madang.ui.environment import said
-from madang.ui.forms import Chips, ChipsOne
+from madang.ui.forms import Chips, ChipsOne, Text
 
 LINES = 4
 _NAME_PUBLIC = _("Show my name on the team's public page")
 _NAME_HINT = _("Without this the page only says how many you are. You can change it at any time.")
 
 
-def _lines(rows: int = LINES) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
+def _lines(rows: int = LINES) -> Text:
+    return Text(rows)
 
 
 def _seat_words(opening: RoleOpening) -> str:

@@ -32,7 +32,7 @@ from madang.projects.models.work import (
     UPDATE_BODY_MAX,
     UPDATE_TITLE_MAX,
 )
-from madang.ui.forms import Cards, ChipsOne
+from madang.ui.forms import Cards, ChipsOne, Text
 
 CLOSING_HOUR = time(22, 0)
 
@@ -63,9 +63,7 @@ class TaskForm(forms.Form):
     title = forms.CharField(label=_("What is to be done?"), max_length=TASK_TITLE_MAX)
     assignee = TeamChoice(label=_("Who?"))
     due_on = forms.DateField(label=_("By when?"), required=False)
-    note = forms.CharField(
-        label=_("Note"), max_length=TASK_NOTE_MAX, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    note = forms.CharField(label=_("Note"), max_length=TASK_NOTE_MAX, required=False, widget=Text(3))
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, members: list[Membership], **kwargs: Any) -> None:
@@ -99,7 +97,7 @@ class UpdateForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=UPDATE_TITLE_MAX)
     body = forms.CharField(
-        label=_("What happened?"), max_length=UPDATE_BODY_MAX, widget=forms.Textarea(attrs={"rows": 12}),
+        label=_("What happened?"), max_length=UPDATE_BODY_MAX, widget=Text(12),
         help_text=_("What you tried, what came of it, what is next. Markdown works: **bold**, lists, links."),
     )  # fmt: skip
     picture = forms.FileField(
@@ -138,10 +136,10 @@ class DecisionForm(forms.Form):
     )
     body = forms.CharField(
         label=_("What should everybody know?"), max_length=BODY_MAX, required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=Text(5),
     )  # fmt: skip
     options = forms.CharField(
-        label=_("Options"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        label=_("Options"), required=False, widget=Text(4),
         max_length=(OPTION_MAX + 2) * rules.OPTIONS_MAX,
         help_text=_("Only for a vote: one on each line, two to eight of them."),
     )  # fmt: skip
@@ -166,9 +164,7 @@ class ReplyForm(forms.Form):
     SHOWN_AS = {"stance": "choice"}
 
     choice = forms.ChoiceField(label=_("Your answer"), widget=Cards)
-    reason = forms.CharField(
-        label=_("Why?"), max_length=REPLY_REASON_MAX, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    reason = forms.CharField(label=_("Why?"), max_length=REPLY_REASON_MAX, required=False, widget=Text(3))
 
     def __init__(self, *args: Any, decision: Decision, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -195,7 +191,7 @@ class OutcomeForm(forms.Form):
     """What was decided, in words."""
 
     outcome = forms.CharField(
-        label=_("What was decided?"), max_length=OUTCOME_MAX, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("What was decided?"), max_length=OUTCOME_MAX, widget=Text(3),
         help_text=_("Also how objections were met. Everybody in the team reads it."),
     )  # fmt: skip
 
@@ -204,7 +200,7 @@ class PrototypeForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in th
     """The record of what was built."""
 
     parts_text = forms.CharField(
-        label=_("Parts"), required=False, max_length=6000, widget=forms.Textarea(attrs={"rows": 5}),
+        label=_("Parts"), required=False, max_length=6000, widget=Text(5),
         help_text=_("For devices: one part on each line, as name | how many | where to get it."),
     )  # fmt: skip
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -214,8 +210,8 @@ class PrototypeForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in th
         fields = ("name", "kind", "summary", "repository_url", "demo_url", "licence", "data_used")
         widgets = {
             "kind": ChipsOne,
-            "summary": forms.Textarea(attrs={"rows": 4}),
-            "data_used": forms.Textarea(attrs={"rows": 3}),
+            "summary": Text(4),
+            "data_used": Text(3),
         }
         help_texts = {
             "data_used": _("Which data, where it comes from, and whether people can be recognised in it."),
@@ -227,11 +223,11 @@ class PrototypeForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in th
         label=_("What can it do?"),
         max_length=SUMMARY_MAX,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=Text(4),
     )
     data_used = forms.CharField(
         label=_("Which data does it use?"), max_length=DATA_MAX, required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=Text(3),
         help_text=_("Which data, where it comes from, and whether people can be recognised in it."),
     )  # fmt: skip
     licence = forms.ChoiceField(

@@ -17,6 +17,7 @@ from madang.projects.forms import FileForm, UpdateForm
 from madang.projects.models import ProjectFile, Update
 from madang.projects.models.work import UPDATE_BODY_MAX, UPDATE_TITLE_MAX
 from madang.projects.views.entering import Room, language, page_methods, renewed, room_view, shown
+from madang.ui.forms import lines_of
 
 
 @require_safe
@@ -109,7 +110,7 @@ def update_autosave(request: HttpRequest, room: Room) -> HttpResponse:
     """Keep a draft while it is written; answers its key, so that the next time keeps the same one."""
     values: dict[str, Any] = {
         "title": request.POST.get("title", "")[:UPDATE_TITLE_MAX],
-        "body": request.POST.get("body", "")[:UPDATE_BODY_MAX],
+        "body": lines_of(request.POST.get("body", ""))[:UPDATE_BODY_MAX],
         "is_public": bool(request.POST.get("is_public")),
     }
     update = _draft_of(request, room)

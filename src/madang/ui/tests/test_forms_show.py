@@ -1,15 +1,17 @@
 """Fields: label, hint and error tied to the control; kept input; words instead of signs."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
 from django import forms
 from django.db import models
 from django.template import engines
+from django.urls import get_resolver
 from django.utils import translation
 
-from madang.ui.forms import Chips, kind_of, shown_field, stored_values
+from madang.ui.forms import Chips, Text, kind_of, lenient, shown_field, stored_values
 
 
 class Sample(forms.Form):
@@ -172,3 +174,44 @@ def test_a_form_without_a_conflict_has_nothing_to_compare() -> None:
 @pytest.mark.parametrize(("typed", "is_korean"), [("UI/UX, 데이터 분석", True), ("Data analysis", False)])
 def test_korean_in_a_field_of_an_english_page_says_so(name: str, typed: str, is_korean: bool) -> None:
     assert ('lang="ko"' in shown(Sample(initial={name: typed}), name)) is is_korean
+
+
+class Told(forms.Form):
+    story = forms.CharField(max_length=10, widget=Text(), required=False)
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
+def test_a_line_break_counts_as_the_browser_counts_it(end: str) -> None:
+    form = Told({"story": f"가나다라{end}마바사아자"})
+    assert form.is_valid() and form.cleaned_data["story"] == "가나다라\n마바사아자"
+    assert not Told({"story": f"가나다라{end}마바사아자차"}).is_valid()
+    assert 'maxlength="10"' in shown(form, "story")
+
+
+def test_what_is_kept_of_an_unfinished_form_is_cut_where_the_browser_would_stop() -> None:
+    assert lenient(Told({"story": "가나다라\r\n마바사아자차카"})) == {"story": "가나다라\n마바사아자"}
+    assert lenient(Told({"story": "가\0나"})) == {"story": "가나"}
+
+
+def subclasses(kind: type[forms.BaseForm]) -> Iterator[type[forms.BaseForm]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from subclasses(each)
+
+
+def test_every_long_text_of_every_form_counts_so() -> None:
+    get_resolver().url_patterns  # noqa: B018 - loads the forms of all apps
+    own = {
+        form
+        for form in subclasses(forms.BaseForm)
+        if form.__module__.startswith("madang.") and ".tests" not in form.__module__
+    }
+    long_texts = [(form, name, field.widget) for form in own for name, field in getattr(form, "base_fields", {}).items()
+                  if isinstance(field.widget, forms.Textarea)]  # fmt: skip
+    assert len(long_texts) > 30
+    other = [
+        f"{form.__module__}.{form.__name__}.{name}"
+        for form, name, widget in long_texts
+        if not isinstance(widget, Text)
+    ]
+    assert not other, "Use madang.ui.forms.Text (or text_field as formfield_callback): " + ", ".join(other)
