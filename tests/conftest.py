@@ -2,11 +2,17 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.cache import caches
+from django.db import transaction
+from django.test import override_settings
 
 from tests.in_browser import browser, open_page, prepared, site, site_data
+from tests.world import World, make_world
 
 __all__ = ["browser", "open_page", "prepared", "site", "site_data"]
 
@@ -28,3 +34,31 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         shutil.which("chromium") or shutil.which("chromium-browser")
     ):
         (pytest.fail if os.environ.get("CI") else pytest.skip)(CHROMIUM_MISSING)
+
+
+@pytest.fixture(scope="module")
+def loaded_world(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[World, dict[str, Any]]]:
+    """The world and where its files are: made once for a module, in a transaction that is undone at its end."""
+    place = str(tmp_path_factory.mktemp("world"))
+    files = {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": place},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(STORAGES=files):
+            world = make_world()
+        caches["pages"].clear()
+        yield world, files
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(loaded_world: tuple[World, dict[str, Any]], db: None, settings: Any) -> World:
+    """The demonstration centre with one of everything; what a test changes in it is undone."""
+    made, settings.STORAGES = loaded_world
+    return made

@@ -9,15 +9,10 @@ from schemathesis.checks import not_a_server_error
 
 from madang.people import actions
 from madang.wsgi import application
-from tests.world import World, make_world
+from tests.world import World
 
 pytestmark = pytest.mark.slow
 EXAMPLES = 6
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return make_world()
 
 
 def test_no_request_breaks_the_server(world: World) -> None:

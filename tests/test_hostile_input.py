@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from tests.sources import matches, product_files
 from tests.test_permissions import pages
-from tests.world import World, make_world
+from tests.world import World
 
 pytestmark = pytest.mark.slow
 TEXTS: dict[str, str | bytes] = {
@@ -137,11 +137,6 @@ class Attacker:
         if answer.status_code >= 500 or errors:
             self.broken.append(f"{method} {address[:120]} as {who}: {what} → {answer.status_code} {errors}")
         return answer
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return make_world()
 
 
 @pytest.fixture

@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from madang.people.models import Person
-from tests.world import World, make_world
+from tests.world import World
 
 TABLE = Path(__file__).with_name("permissions.txt")
 # Static files, the REST interface (its own test) and what other packages serve.
@@ -45,11 +44,6 @@ def outcome(client: Client, address: str) -> str:
     if answer.status_code in {301, 302, 303}:
         return "sign-in" if "/sign-in/" in answer["Location"] else "on"
     return str(answer.status_code)
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return make_world()
 
 
 def observed(world: World, client_of: Callable[[Person], Client]) -> list[str]:

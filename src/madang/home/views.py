@@ -27,7 +27,7 @@ def front(request: HttpRequest) -> HttpResponse:
         {
             "today": shared_part("home/_today.html", TODAY, lambda: {"today": queries.centre_today()}),
             "task": task_now(person) if person else None,
-            "sections": own_sections(person)[:2] if person else [],
+            "sections": own_sections(person, at_most=2) if person else [],
             "is_staff": bool(person and person.may_somewhere("desk.enter")),
         },
     )

@@ -10,6 +10,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -109,10 +110,14 @@ def mail_mode(person: Person, kind: str) -> str:
     return mail_modes(person)(kind)
 
 
-def own_sections(person: Person) -> list[OwnSection]:
-    """What the apps know of the person's own things, in their order; empty ones only where they say something."""
-    found = [tell(person) for tell in own_things]
-    return [section for section in found if section is not None and (section.items or section.empty)]
+def own_sections(person: Person, *, at_most: int | None = None) -> list[OwnSection]:
+    """What the apps know of the person's own things, in their order; empty ones only where they say something.
+
+    No app is asked once there are `at_most`.
+    """
+    found = (tell(person) for tell in own_things)
+    said = (section for section in found if section is not None and (section.items or section.empty))
+    return list(islice(said, at_most))
 
 
 def tasks(person: Person) -> list[Task]:
