@@ -23,6 +23,7 @@ from django.db.models import Count, Exists, Min, Model, OuterRef, Prefetch, Q, Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from madang.comments import rules
@@ -30,11 +31,14 @@ from madang.comments.models import BODY_MAX, Appeal, Comment, Reason, Removal, R
 from madang.core import clock, ids, live
 from madang.core.caching import rendered, shared
 from madang.people.models import Person, Role
-from madang.people.rules import PERMISSIONS, Task, Urgency
+from madang.people.rules import PERMISSIONS, OwnItem, OwnSection, Task, Urgency
 
 THREAD_SIZE = 30
 # Answers shown in one part of a thread; longer exchanges are rare, and the page says that there are more.
 ANSWERS_SHOWN = 300
+# Of one's own comments, on one's own page.
+OWN_SHOWN = 5
+OWN_WORDS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +177,7 @@ def thread(target: str | Model, viewer: Person | None, after: int | str | None =
     """The comments under `target` (a row already fetched for this viewer, or its plain name), oldest first.
 
     `after` is the key of the last comment of the part before; anything that is no number is the beginning.
-    Always the same number of queries. Empty for what the viewer may not see.
+    At most four queries. Empty for what the viewer may not see.
     """
     row = look_up(target, viewer) if isinstance(target, str) else target
     scope = target if isinstance(target, str) else ids.scope_of(target)
@@ -182,7 +186,6 @@ def thread(target: str | Model, viewer: Person | None, after: int | str | None =
     if row is None or kind is None:
         return found
     found.url, found.is_open = kind.url(row), kind.is_open(row)
-    found.total = Comment.objects.shown().filter(target=scope).count()
     top = _worth_showing(Comment.objects.filter(target=scope, parent=None))
     place = str(after or "")
     start = int(place) if place.isascii() and place.isdigit() and len(place) < 16 else 0
@@ -190,7 +193,14 @@ def thread(target: str | Model, viewer: Person | None, after: int | str | None =
     found.comments, found.is_continued = rows[:THREAD_SIZE], start > 0
     found.next_after = rows[THREAD_SIZE - 1].pk if len(rows) > THREAD_SIZE else None
     _add_parts(found)
+    is_whole = not (found.is_continued or found.next_after or found.is_cut)
+    found.total = _shown_in(found) if is_whole else Comment.objects.shown().filter(target=scope).count()
     return found
+
+
+def _shown_in(found: Thread) -> int:
+    every = (each for comment in found.comments for each in (comment, *comment.answers))
+    return sum(each.state == Comment.State.SHOWN for each in every)
 
 
 def topic_of(scope: str) -> str:
@@ -289,6 +299,22 @@ def waiting_since() -> datetime | None:
         .first(),
     ]
     return min((moment for moment in oldest if moment), default=None)
+
+
+def own_section(person: Person) -> OwnSection:
+    """What the person said lately, each with the way back to it; what was taken back holds no words."""
+    rows = (
+        Comment.objects.filter(author=person).exclude(state=Comment.State.WITHDRAWN).order_by("-created_at")
+    )
+    items = [
+        OwnItem(
+            text=Truncator(row.body).chars(OWN_WORDS), href=reverse("comments:show", args=[row.pk]),
+            status=row.get_state_display() if row.state == Comment.State.REMOVED else "", tone="warn",
+            when=row.created_at, language=row.language,
+        )
+        for row in rows[:OWN_SHOWN]
+    ]  # fmt: skip
+    return OwnSection(title=_("My comments"), items=items)
 
 
 def tasks_of(person: Person) -> list[Task]:
