@@ -5,13 +5,14 @@ from django.utils.translation import pgettext_lazy
 
 from madang.comments import actions, queries
 from madang.core import personal
-from madang.people.queries import what_now
+from madang.people.queries import own_things, what_now
 from madang.people.rules import AUDIT_WORDS, MailMode, register_notice
 
 personal.register("comments", export=queries.personal_data, erase=actions.erase_person)
 register_notice("comments.answered", _("Answers to my comments"))
 register_notice("comments.removed", _("Moderation of my comments"), mode=MailMode.NOW)
 register_notice("comments.appeal", _("Decisions on my appeals"), mode=MailMode.NOW)
+own_things.append(queries.own_section)
 what_now.append(queries.tasks_of)
 AUDIT_WORDS.update(
     {

@@ -35,7 +35,7 @@ comments.register_target(
         problem=problem, by=comment.author, comment=comment
     ),
 )
-people.own_things.append(queries.own_section)
+people.own_things += [queries.own_section, queries.joined_section]
 people.what_now.append(queries.tasks_of)
 personal.register("problems", export=queries.personal_data, erase=actions.erase_person)
 for code, label in emails.KINDS.items():

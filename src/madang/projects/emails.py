@@ -42,7 +42,7 @@ LETTERS: dict[str, Letter] = {
     "asked_late": (TEAM, _("%(person)s still waits to hear whether they can join “%(project)s”"),
                    _("%(text)s\n\nThe answer was due on %(date)s. A friendly no helps more than silence."), "room_team"),
     "asked_receipt": (JOINING, _("Your wish to join “%(project)s” was sent"),
-                      _("The team answers by %(date)s. Until then you can take it back."), "detail"),
+                      _("Receipt number: %(number)s\n\nThe team answers by %(date)s. Until then you can take it back."), "detail"),
     "accepted": (JOINING, _("Welcome to “%(project)s”"),
                  _("You are in the team now. Its room holds tasks, files and decisions."), "room"),
     "declined": (JOINING, _("“%(project)s” cannot take you in this time"), _("Reason: %(reason)s"), "detail"),
@@ -96,7 +96,9 @@ def words_for(project: Project, values: dict[str, Any]) -> dict[str, Any]:
     """What stands for the words of a letter, in the language that is active. Dates and institutions come as they are."""
     when, partner, who = values.get("date"), values.get("partner"), values.get("person_name")
     words = {name: str(value) for name, value in values.items()}
-    empty = dict.fromkeys(("reason", "text", "title", "other", "state", "recipient", "months", "problem"), "")
+    empty = dict.fromkeys(
+        ("reason", "text", "title", "other", "state", "recipient", "months", "problem", "number"), ""
+    )
     return {
         **empty,
         **words,

@@ -41,6 +41,20 @@ def test_a_member_comments_and_lands_on_the_comment(
     assert AuditEntry.objects.filter(verb="comments.posted", actor_id=mina.pk).exists()
 
 
+def test_what_one_said_is_found_again_in_ones_own_page(
+    client_of: ClientOf, mina: Person, sora: Person, article: Article, on: str
+) -> None:
+    client = client_of(mina)
+    client.post(POST, {"on": on, "body": "좋은 소식이에요"})
+    comment = Comment.objects.get()
+    page = client.get("/me/").content.decode()
+    assert "내가 쓴 댓글" in page and "좋은 소식이에요" in page and f'href="/comments/{comment.pk}/"' in page
+    assert client.get(f"/comments/{comment.pk}/")["Location"].endswith(f"#comment-{comment.pk}")
+    assert "좋은 소식이에요" not in client_of(sora).get("/me/").content.decode()
+    actions.withdraw_comment(comment=comment, by=mina)
+    assert "내가 쓴 댓글" not in client.get("/me/").content.decode()
+
+
 def test_the_cached_page_shows_a_new_comment_at_once(mina: Person, article: Article) -> None:
     reader = Client()
     address = f"/news/{article.slug}/"

@@ -2,7 +2,7 @@
 
 from madang.problems.queries.charge import curator_ids, owners_of
 from madang.problems.queries.listing import ORDERS, Chosen, Counts, card_states, cards, chosen_rows, counts
-from madang.problems.queries.own import own_section, personal_data, tasks_of
+from madang.problems.queries.own import joined_section, own_section, personal_data, tasks_of
 from madang.problems.queries.panels import Panel, PanelItem, panels, register_panel
 from madang.problems.queries.similar import READ_AT_MOST, similar, similar_words, with_words
 from madang.problems.queries.timeline import Step, steps
@@ -20,6 +20,7 @@ __all__ = [
     "chosen_rows",
     "counts",
     "curator_ids",
+    "joined_section",
     "own_section",
     "owners_of",
     "panels",

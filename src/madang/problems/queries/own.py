@@ -36,6 +36,22 @@ def own_section(person: Person) -> OwnSection | None:
     )  # fmt: skip
 
 
+def joined_section(person: Person) -> OwnSection | None:
+    """The problems of others with which the person lives too, and how each stands."""
+    rows = (
+        MeToo.objects.filter(person=person, problem__is_public=True).select_related("problem").order_by("-id")
+    )
+    items = [
+        OwnItem(
+            text=row.problem.title, href=f"{reverse('problems:detail', args=[row.problem_id])}#me-too",
+            status=row.problem.get_state_display(), tone=_tone(row.problem), when=row.created_at,
+            next_step=_("You said “me too”"), language=row.problem.language,
+        )
+        for row in rows[:SHOWN]
+    ]  # fmt: skip
+    return OwnSection(title=gettext_lazy("Problems I live with too"), items=items)
+
+
 def _draft_item(draft: ReportDraft) -> OwnItem:
     return OwnItem(
         text=draft.title or _("A draft without a title"), href=f"{reverse('problems:report_what')}?draft={draft.token}",
@@ -44,11 +60,14 @@ def _draft_item(draft: ReportDraft) -> OwnItem:
 
 
 def _problem_item(problem: Problem) -> OwnItem:
-    tone = "danger" if problem.is_overdue else TONES.get(State(problem.state), "neutral")
     return OwnItem(
         text=problem.title, href=reverse("problems:detail", args=[problem.pk]), status=problem.get_state_display(),
-        tone=tone, when=problem.due_on or problem.received_at, next_step=_next_step(problem), language=problem.language,
+        tone=_tone(problem), when=problem.due_on or problem.received_at, next_step=_next_step(problem), language=problem.language,
     )  # fmt: skip
+
+
+def _tone(problem: Problem) -> str:
+    return "danger" if problem.is_overdue else TONES.get(State(problem.state), "neutral")
 
 
 def _next_step(problem: Problem) -> str:

@@ -42,6 +42,19 @@ def test_one_tap_counts_and_a_second_counts_nobody_twice(mina: Person, client_of
     assert me_too.story in client.get(reverse("problems:detail", args=[problem.pk])).content.decode()
 
 
+def test_what_one_lives_with_too_is_found_again_in_ones_own_page(
+    mina: Person, sora: Person, client_of: ClientOf
+) -> None:
+    problem, hidden = make_problem(title="무인 발급기가 너무 커요"), make_problem(title="가려진 문제")
+    for each in (problem, hidden):
+        actions.say_me_too(problem=each, by=mina)
+    Problem.objects.filter(pk=hidden.pk).update(is_public=False)
+    page = client_of(mina).get("/me/").content.decode()
+    assert "나도 겪는 문제" in page and problem.title in page and hidden.title not in page
+    assert f'href="{reverse("problems:detail", args=[problem.pk])}#me-too"' in page
+    assert "나도 겪는 문제" not in client_of(sora).get("/me/").content.decode()
+
+
 def test_a_bare_tap_does_not_wipe_the_words_written_before(mina: Person) -> None:
     problem = make_problem()
     actions.say_me_too(problem=problem, by=mina, story="저도 날마다 겪어요")

@@ -81,6 +81,7 @@ def ask_to_join(
         )
     emails.tell(
         person=by, project=row, letter="asked_receipt", key=str(request.pk), date=request.answer_due_on, by=by,
+        number=request.number,
         url=reverse("projects:request", args=[request.pk]),
     )  # fmt: skip
     return request

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from madang.core import clock
+from madang.core import clock, ids
 from madang.people.models import Person, Profile
 from madang.projects import rules
 from madang.projects.models.project import REASON_MAX, Project
@@ -112,6 +112,11 @@ class RoleOpening(models.Model):
         return [str(known[code]) for code in self.skills if code in known]
 
 
+def request_number() -> str:
+    """A new receipt number such as `J2611-7K3QX4`."""
+    return ids.receipt_number("J")
+
+
 class JoinRequest(models.Model):
     """That somebody wants to join; answered by the lead, with a reason where it is declined."""
 
@@ -121,6 +126,7 @@ class JoinRequest(models.Model):
         DECLINED = rules.RequestState.DECLINED.value, pgettext_lazy("join request", "Not this time")
         WITHDRAWN = rules.RequestState.WITHDRAWN.value, pgettext_lazy("join request", "Withdrawn")
 
+    number = models.CharField(max_length=20, unique=True, default=request_number)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="join_requests")
     opening = models.ForeignKey(
         RoleOpening, on_delete=models.SET_NULL, null=True, blank=True, related_name="requests"

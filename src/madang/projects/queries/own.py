@@ -164,7 +164,7 @@ def personal_data(person: Person) -> Exported:
              "left_reason"),
         ),
         "join_requests": _values(
-            JoinRequest.objects.filter(person=person), ("project__title", "message", "state", "reason", "created_at")
+            JoinRequest.objects.filter(person=person), ("number", "project__title", "message", "state", "reason", "created_at")
         ),
         "invitations": _values(
             Invitation.objects.filter(person=person), ("project__title", "email", "message", "state", "created_at")

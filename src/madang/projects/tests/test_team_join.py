@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from madang.core import clock
+from madang.core import clock, ids
 from madang.core.errors import NotAllowed
 from madang.people.models import Notice, Person
 from madang.people.tests.factories import make_guest, make_person
@@ -36,6 +36,16 @@ def test_a_wish_to_join_reaches_the_lead(
     assert notices(mina, "projects.team") == 1 and not notices(jun, "projects.team")
     html = client_of(mina).get("/projects/bus-bell/room/team/").content.decode()
     assert WORDS in html
+
+
+def test_who_asks_has_a_receipt_number_on_the_page_and_in_the_inbox(
+    project: Project, jun: Person, client_of: Any, post: Any
+) -> None:
+    page = client_of(jun).get(post(client_of(jun), JOIN, message=WORDS)["Location"]).content.decode()
+    number = JoinRequest.objects.get().number
+    assert number.startswith("J") and ids.clean_receipt(number) == number
+    assert "접수번호" in page and number in page
+    assert number in Notice.objects.get(person=jun, kind="projects.joining").body
 
 
 def test_visitors_sign_in_guests_join_members_go_to_the_room(
