@@ -5,10 +5,14 @@ anew with `./madang test tests/test_permissions.py --write-permissions` and read
 the promise of who may see what.
 """
 
+import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import jinja2
+import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -60,10 +64,37 @@ def observed(world: World, client_of: Callable[[Person], Client]) -> list[str]:
     return lines
 
 
+# Who asks the database while a page is written, and may: the choices of a form's fields (in the profile, the themes as
+# interests), and the list of passkeys, which its library hands to our template unread.
+MAY_ASK = ("/forms/models.py", "/ui/forms.py", "/profile_edit.html", "/webauthn/authenticator_list.html")
+
+
+@pytest.fixture
+def asked_in_templates(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What templates asked of the database: everything that a page shows should be there before it is written."""
+    asked: list[str] = []
+    render = jinja2.Template.render
+
+    def note(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        places = [frame.filename for frame in traceback.extract_stack()]
+        if not any(place.endswith(MAY_ASK) for place in places):
+            template = next(place for place in reversed(places) if place.endswith(".html"))
+            asked.append(f"{template.partition('/jinja2/')[2]}: {sql[:200]}")
+        return execute(sql, *rest)
+
+    def noted(self: jinja2.Template, *args: Any, **kwargs: Any) -> str:
+        with connection.execute_wrapper(note):
+            return render(self, *args, **kwargs)
+
+    monkeypatch.setattr(jinja2.Template, "render", noted)
+    return asked
+
+
 def test_everybody_sees_what_the_table_says(
-    world: World, client_of: Callable[[Person], Client], request: Any
+    world: World, client_of: Callable[[Person], Client], request: Any, asked_in_templates: list[str]
 ) -> None:
     lines = observed(world, client_of)
+    assert not asked_in_templates, "\n".join(sorted(set(asked_in_templates)))
     if request.config.getoption("--write-permissions"):
         TABLE.write_text("\n".join(lines) + "\n")
     promised = TABLE.read_text().splitlines()

@@ -188,8 +188,10 @@ def moderation_queue(request: HttpRequest) -> HttpResponse:
     """Reported comments and appeals, the longest waiting first."""
     _moderator(request)
     since = queries.waiting_since()
+    part = Paginator(queries.reported(), PAGE_SIZE).get_page(request.GET.get("page"))
+    part.object_list = list(part.object_list)
     context = {
-        "page": Paginator(queries.reported(), PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": part,
         "appeals": list(queries.appealed()[:PAGE_SIZE]),
         "since": since, "hours": settings.MODERATION_HOURS,
         "is_late": since is not None and clock.now() - since > timedelta(hours=settings.MODERATION_HOURS),
@@ -212,7 +214,7 @@ def comment_remove(request: HttpRequest, pk: int) -> HttpResponse:
                 request, _("The comment is removed; its author reads the reason and can appeal.")
             )
             return redirect("comments:queue")
-    context = {"form": form, "comment": comment, "reports": comment.reports.order_by("pk")[:PAGE_SIZE]}
+    context = {"form": form, "comment": comment, "reports": list(comment.reports.order_by("pk")[:PAGE_SIZE])}
     return _shown(request, "comments/comment_remove.html", context)
 
 

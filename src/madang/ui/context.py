@@ -92,6 +92,11 @@ def viewer(request: HttpRequest) -> AbstractBaseUser | None:
     return person
 
 
+def is_part(request: HttpRequest) -> bool:
+    """Whether htmx asked for a part of a page."""
+    return "HX-Request" in request.headers
+
+
 def address_of(name: str) -> str:
     """The address of a page above this app; the front page where it does not exist."""
     try:
@@ -129,7 +134,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
             "sign_in": sign_in_url(request),
             "sign_out": address_of("account_logout"),
             "messages": get_messages(request) if has_session(request) else (),
-            "unread": lambda: person.notices.filter(read_at=None).count() if person else 0,
+            # A part of a page has no header.
+            "unread": person.notices.filter(read_at=None).count() if person and not is_part(request) else 0,
         },
     }
 

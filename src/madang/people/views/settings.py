@@ -31,7 +31,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "passkeys": Authenticator.objects.filter(user=person, type=Authenticator.Type.WEBAUTHN).count(),
         "devices": UserSession.objects.filter(user=person).count(),
         "tokens": person.access_tokens.filter(expires_at__gt=clock.now()).count(),
-        "linked": SocialAccount.objects.filter(user=person).order_by("pk"),
+        "linked": list(SocialAccount.objects.filter(user=person).order_by("pk")),
         "providers": provider_adapter().list_providers(request),
     }
     return render(request, "people/settings.html", context)
@@ -111,7 +111,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
         with shown_on(form):
             _token, secret = actions.make_token(by=person, **form.cleaned_data)
         form = TokenForm() if secret else form
-    rows = person.access_tokens.order_by("-created_at")
+    rows = list(person.access_tokens.order_by("-created_at"))
     context = {"form": form, "secret": secret, "tokens": rows, "now": clock.now()}
     response = render(request, "people/tokens.html", context, status=422 if form.errors else 200)
     response["Cache-Control"] = "no-store"

@@ -21,6 +21,8 @@ from madang.problems.models import Answer, DueChange, Evidence, Follow, MeToo, M
 
 TEMPLATE = "problems/_page.html"
 PARTS = ("head", "banners", "what", "charge", "voices", "machine")
+# Of the problem where something was written first.
+ORIGIN = ("came_from__title", "came_from__language", "came_from__is_public")
 STORIES = 5
 EVIDENCE = 20
 
@@ -63,7 +65,7 @@ def _parts(problem: Problem, person: Person | None, own: dict[str, Any]) -> dict
 
 def _public(pk: int) -> dict[str, Any]:
     """What the page shows to everybody."""
-    rows = Problem.objects.with_page().annotate(
+    rows = Problem.objects.with_public_page().annotate(
         has_moved_date=Exists(DueChange.objects.filter(problem=OuterRef("pk"))),
         has_merged=Exists(Problem.objects.filter(merged_into=OuterRef("pk"))),
     )  # fmt: skip
@@ -71,11 +73,15 @@ def _public(pk: int) -> dict[str, Any]:
     owner = emails.owner_name(problem)
     return {
         "problem": problem, "owner": owner, "steps": queries.steps(problem, owner),
-        "answers": list(Answer.objects.filter(problem=problem).select_related("partner", "by").order_by("pk")),
+        "answers": _answers(problem),
         "due_changes": _due_changes(problem), "merged": _merged(problem), "evidence": _evidence(problem),
         "stories": _stories(problem), "panels": queries.panels(problem),
         "threshold": settings.ME_TOO_THRESHOLD, "machine_data": linked_data(problem),
     }  # fmt: skip
+
+
+def _answers(problem: Problem) -> list[Answer]:
+    return list(Answer.objects.filter(problem=problem).select_related("partner", "by").order_by("pk"))
 
 
 def _due_changes(problem: Any) -> Any:
@@ -93,7 +99,11 @@ def _evidence(problem: Problem) -> Any:
     if not problem.evidence_count:
         return ()
     rows = Evidence.objects.filter(problem=problem, state=Evidence.State.SHOWN)
-    return list(rows.select_related("by", "file", "came_from").order_by("pk")[:EVIDENCE])
+    rows = rows.select_related("by", "file", "came_from").only(
+        "kind", "text", "language", "url", "alt", "created_at", "by__name", "by__erased_at", "file__name", "file__size",
+        "file__width", "file__height", *ORIGIN,
+    )  # fmt: skip
+    return list(rows.order_by("pk")[:EVIDENCE])
 
 
 def _stories(problem: Problem) -> Any:
@@ -101,7 +111,10 @@ def _stories(problem: Problem) -> Any:
     if not problem.me_too_count:
         return ()
     rows = MeToo.objects.filter(problem=problem, is_hidden=False).exclude(story="")
-    return list(rows.select_related("person", "came_from").order_by("-pk")[:STORIES])
+    rows = rows.select_related("person", "came_from").only(
+        "story", "frequency", "language", "created_at", "person__name", "person__erased_at", *ORIGIN
+    )
+    return list(rows.order_by("-pk")[:STORIES])
 
 
 def _own(problem: Problem, person: Person | None) -> dict[str, Any]:

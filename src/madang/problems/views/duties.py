@@ -57,7 +57,7 @@ def problem_duties(request: HttpRequest) -> HttpResponse:
         "page": paging.page(request, rows, order=order),
         "tabs": tabs,
         "tab": tab,
-        "partners": _partners(person),
+        "partners": list(_partners(person)[:6]),
     }
     return render(request, "problems/duties.html", context)
 
@@ -123,7 +123,7 @@ def problem_due(request: HttpRequest, pk: int) -> HttpResponse:
             actions.change_due(problem=problem, by=person, **form.cleaned_data)
             messages.success(request, _("The new date is public, with your reason."))
             return redirect("problems:detail", pk=pk)
-    changes = DueChange.objects.filter(problem=problem).order_by("pk")
+    changes = list(DueChange.objects.filter(problem=problem).order_by("pk"))
     context = {"form": form, "problem": problem, "changes": changes}
     return render(request, "problems/problem_due.html", context, status=422 if form.errors else 200)
 
@@ -142,6 +142,6 @@ def problem_answer(request: HttpRequest, pk: int) -> HttpResponse:
             actions.answer_problem(problem=problem, by=person, language=language, **form.cleaned_data)
             messages.success(request, _("Your answer is public, and everybody concerned was told."))
             return redirect("problems:detail", pk=pk)
-    answers = Answer.objects.filter(problem=problem).select_related("partner", "by").order_by("pk")
+    answers = list(Answer.objects.filter(problem=problem).select_related("partner", "by").order_by("pk"))
     context = {"form": form, "problem": problem, "answers": answers, "owner": emails.owner_name(problem)}
     return render(request, "problems/problem_answer.html", context, status=422 if form.errors else 200)

@@ -40,7 +40,7 @@ FIELDS = (
 def problem_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change one's own report while nobody works on it, or complete what curators asked for and send it again."""
     person = signed_in(request)
-    problem = get_object_or_404(Problem.objects.filter(reporter=person), pk=pk)
+    problem = get_object_or_404(Problem.objects.filter(reporter=person).select_related("picture"), pk=pk)
     initial: dict[str, Any] = {name: getattr(problem, name) for name in FIELDS} | {"theme": problem.theme_id}
     form = ReportEditForm(*posted(request), initial=initial)
     stored: dict[str, Any] = {}

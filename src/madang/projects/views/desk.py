@@ -35,7 +35,7 @@ def project_desk(request: HttpRequest, slug: str) -> HttpResponse:
     """The team as the centre sees it: members, state, what can be done."""
     person = signed_in(request)
     project = get_object_or_404(Project.objects.coordinated_by(person), slug=slug)
-    context = {"project": project, "members": queries.members(project)}
+    context = {"project": project, "members": list(queries.members(project))}
     return render(request, "projects/project_desk.html", context)
 
 
