@@ -236,7 +236,7 @@ def test_the_command_shows_the_table_and_removes_only_when_told(mina: Person) ->
     with clock.travel(clock.now() + 3 * retention.YEAR), translation.override("en"):
         shown = StringIO()
         call_command("retention", stdout=shown)
-        assert "Messages in your inbox" in shown.getvalue() and "2 years → 1" in shown.getvalue()
+        assert "Messages in your inbox" in shown.getvalue() and ": 2 years → 1" in shown.getvalue()
         assert not is_gone()
         done = StringIO()
         call_command("retention", "--apply", stdout=done)

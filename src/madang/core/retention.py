@@ -9,11 +9,13 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from madang.core import audit, clock, files
@@ -27,8 +29,8 @@ MONTH = timedelta(days=30)
 class Basis:
     """On what ground something may be kept."""
 
-    ACCOUNT = gettext_lazy("needed to take part (agreed when joining)")
-    CHOICE = gettext_lazy("given freely (agreed, can be taken back)")
+    ACCOUNT = gettext_lazy("agreed, needed to take part")
+    CHOICE = gettext_lazy("agreed, can be taken back")
     TASK = gettext_lazy("public task of the centre")
     LAW = gettext_lazy("duty by law")
     SAFETY = gettext_lazy("safe running of the site")
@@ -40,6 +42,14 @@ class Ends:
     ACCOUNT = gettext_lazy("Until you delete your account")
     WITHDRAWN = gettext_lazy("Until you take it back or delete your account")
     RECORD = gettext_lazy("As a public record; when you delete your account it stays without your name")
+
+
+class About(Enum):
+    """Whom the data is about, or that it only keeps the site running."""
+
+    YOU = "you"
+    STAFF = "staff"
+    SITE = "site"
 
 
 Rows = QuerySet[Any] | Sequence[Any]
@@ -62,13 +72,17 @@ class Kept:
     kept: timedelta | None = None
     over: Callable[[datetime], Rows] | None = None
     forget: Callable[..., int] | None = None
-    of_staff: bool = False
+    about: About = About.YOU
 
     @property
     def how_long(self) -> str:
         """Until when, in words."""
-        words = [] if self.kept is None else [duration(self.kept)]
-        return " · ".join([str(self.ends), *words] if self.ends else words)
+        time = "" if self.kept is None else duration(self.kept)
+        return (
+            _("%(end)s: %(time)s") % {"end": self.ends, "time": time}
+            if self.ends and time
+            else str(self.ends or time)
+        )
 
 
 _table: dict[str, Kept] = {}
@@ -83,8 +97,10 @@ def register(*entries: Kept) -> None:
 
 
 def table() -> Iterable[Kept]:
-    """Every line, those of the ground first and then in the order of the apps."""
-    return tuple(_table.values())
+    """Every line, the account first, then what people do here, the site last."""
+    apps = list(dict.fromkeys(code.partition(".")[0] for code in _table if not code.startswith("core.")))
+    place = {app: -number for number, app in enumerate(apps)}
+    return sorted(_table.values(), key=lambda entry: place.get(entry.code.partition(".")[0], 1))
 
 
 def duration(time: timedelta) -> str:
@@ -142,7 +158,7 @@ register(
         purpose=gettext_lazy("So that decisions can be checked afterwards"),
         basis=Basis.TASK,
         fields=("core.AuditEntry",),
-        ends=gettext_lazy("The name goes with your account, or after this time; the trace without it stays"),
+        ends=gettext_lazy("The trace stays; your name in it goes with your account, at the latest after"),
         kept=5 * YEAR,
         over=lambda border: AuditEntry.objects.filter(at__lt=border, personal__isnull=False),
         forget=lambda rows, by: rows.update(personal=None),
@@ -152,6 +168,7 @@ register(
         what=gettext_lazy("Letters that wait to leave"),
         purpose=gettext_lazy("Sending them, also when the mail server was away"),
         basis=Basis.ACCOUNT,
+        about=About.SITE,
         fields=("core.OutboxTask",),
         ends=gettext_lazy("Until it is sent; one that cannot be sent"),
         kept=3 * MONTH,
@@ -162,6 +179,7 @@ register(
         what=gettext_lazy("That a form was sent"),
         purpose=gettext_lazy("So that two taps send it once"),
         basis=Basis.SAFETY,
+        about=About.SITE,
         fields=("core.UsedFormToken",),
         kept=timedelta(days=2),
         over=lambda border: UsedFormToken.objects.filter(used_at__lt=border),
@@ -171,6 +189,7 @@ register(
         what=gettext_lazy("Pictures and files"),
         purpose=gettext_lazy("Showing them where you put them"),
         basis=Basis.CHOICE,
+        about=About.SITE,
         fields=("core.StoredFile",),
         ends=gettext_lazy("As long as what they belong to; what nothing refers to any more"),
         kept=files.ORPHANS_KEPT,

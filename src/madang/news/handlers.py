@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from madang.comments.queries import register_target
 from madang.core import personal, retention
-from madang.core.retention import Basis, Kept
+from madang.core.retention import About, Basis, Kept
 from madang.news import actions, queries
 from madang.news.models import Article
 from madang.people.rules import AUDIT_WORDS
@@ -28,7 +28,7 @@ retention.register(
         basis=Basis.TASK,
         fields=("news.Article",),
         ends=_("As long as the notice; the writer goes with their account"),
-        of_staff=True,
+        about=About.STAFF,
     ),
 )
 AUDIT_WORDS.update(

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from madang.core import personal, retention
-from madang.core.retention import Basis, Ends, Kept
+from madang.core.retention import About, Basis, Ends, Kept
 from madang.partners import actions, queries
 from madang.people.queries import role_scopes, what_now
 from madang.people.rules import AUDIT_WORDS, MailMode, RoleKind, register_notice
@@ -18,7 +18,7 @@ retention.register(
         basis=Basis.TASK,
         fields=("partners.Agreement", "partners.AgreementParty"),
         ends=Ends.RECORD,
-        of_staff=True,
+        about=About.STAFF,
     ),
     Kept(
         "partners.contacts",
@@ -27,7 +27,7 @@ retention.register(
         basis=Basis.TASK,
         fields=("partners.Partner",),
         ends=_("Until the institution changes or removes it"),
-        of_staff=True,
+        about=About.STAFF,
     ),
 )
 register_notice(

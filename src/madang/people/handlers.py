@@ -26,7 +26,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from madang.core import clock, ids, personal, retention
-from madang.core.retention import Basis, Ends, Kept
+from madang.core.retention import About, Basis, Ends, Kept
 from madang.people import actions, queries, rules
 from madang.people.models import AccessToken, AddressChange, Notice, Person
 from madang.people.tasks import send_mail
@@ -191,6 +191,7 @@ retention.register(
         what=gettext_lazy("An address that was typed and never proved"),
         purpose=gettext_lazy("Sending the code"),
         basis=Basis.ACCOUNT,
+        about=About.SITE,
         fields=("people.Person.email",),
         kept=timedelta(days=2),
         over=queries.unproven_guests,
@@ -201,6 +202,7 @@ retention.register(
         what=gettext_lazy("A new address that waits for its code"),
         purpose=gettext_lazy("Changing the address"),
         basis=Basis.ACCOUNT,
+        about=About.SITE,
         fields=("people.AddressChange",),
         kept=queries.ADDRESS_CODE_WORKS,
         over=lambda border: AddressChange.objects.filter(asked_at__lt=border),
@@ -246,6 +248,7 @@ retention.register(
         what=gettext_lazy("What the site remembers while you are signed in"),
         purpose=gettext_lazy("So that each page knows you"),
         basis=Basis.SAFETY,
+        about=About.SITE,
         fields=("sessions.Session",),
         ends=gettext_lazy("Until you sign out, at most"),
         kept=timedelta(seconds=settings.SESSION_COOKIE_AGE),
@@ -277,6 +280,6 @@ retention.register(
         basis=Basis.TASK,
         fields=("people.Role",),
         ends=Ends.ACCOUNT,
-        of_staff=True,
+        about=About.STAFF,
     ),
 )

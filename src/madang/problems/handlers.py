@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from madang.comments import queries as comments
 from madang.core import clock, personal, retention
-from madang.core.retention import Basis, Ends, Kept
+from madang.core.retention import About, Basis, Ends, Kept
 from madang.people import queries as people
 from madang.people import rules as people_rules
 from madang.people.models import Person
@@ -98,7 +98,7 @@ retention.register(
             "problems.ModerationCase",
         ),
         ends=Ends.RECORD,
-        of_staff=True,
+        about=About.STAFF,
     ),
 )
 for code, label in emails.KINDS.items():

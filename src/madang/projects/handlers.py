@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from madang.comments.queries import register_target
 from madang.core import clock, personal, retention
-from madang.core.retention import Basis, Ends, Kept
+from madang.core.retention import About, Basis, Ends, Kept
 from madang.people import queries as people
 from madang.people.rules import AUDIT_WORDS, MailMode, register_notice
 from madang.problems import signals as problems
@@ -66,7 +66,7 @@ retention.register(
         purpose=_("Sending the invitation"),
         basis=Basis.CHOICE,
         fields=("projects.Invitation",),
-        ends=_("Until the invitation is over"),
+        ends=_("Until the invitation is over, at most"),
         kept=timedelta(days=INVITATION_DAYS),
         # The days of the period are in the invitation itself, which may have been made with another number.
         over=lambda border: Invitation.objects.exclude(email="").filter(expires_at__lt=clock.now()),
@@ -79,7 +79,7 @@ retention.register(
         basis=Basis.TASK,
         fields=("projects.Handover", "projects.HandoverCheck"),
         ends=Ends.RECORD,
-        of_staff=True,
+        about=About.STAFF,
     ),
 )  # fmt: skip
 for code, label in emails.KINDS.items():
