@@ -94,7 +94,9 @@ def test_what_runs_by_itself_is_told_with_its_hour() -> None:
         re.findall(r"^\| `([a-z_]+)` \|.*\| (.*?) ?\|$", read("docs/reference/commands.md"), re.MULTILINE)
     )
     for command, hour in schedule.COMMANDS.items():
-        assert rows[command] == ("every ten minutes" if hour is None else f"at {hour}:00"), command
+        name, *options = command.split()
+        with_options = f", with `{' '.join(options)}`" if options else ""
+        assert rows[name] == ("every ten minutes" if hour is None else f"at {hour}:00") + with_options, name
 
 
 def commands_of_the_script() -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.dispatch import Signal
 from django.urls import reverse
 from django.utils import translation
@@ -322,6 +323,20 @@ def _tell_decided(person: Person, appeal: Appeal) -> None:
             subject=gettext("Your comment is shown again") if restored else gettext("Your comment stays removed"),
             body=appeal.reason, url=reverse(page, args=[appeal.comment_id]),
         )  # fmt: skip
+
+
+@transaction.atomic
+def forget_removed(*, rows: QuerySet[Comment], by: Person | None = None) -> int:
+    """Blank the words of these removed comments, and what was said about them. Returns how many."""
+    keys = list(rows.values_list("pk", flat=True))
+    Appeal.objects.filter(comment__in=keys).update(text="")
+    return Comment.objects.filter(pk__in=keys).update(body="")
+
+
+@transaction.atomic
+def forget_reports(*, rows: QuerySet[Report], by: Person | None = None) -> int:
+    """Blank who sent these reports, and their notes; that a comment was reported stays. Returns how many."""
+    return rows.update(by=None, note="")
 
 
 def erase_person(*, by: Person) -> None:

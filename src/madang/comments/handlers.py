@@ -4,11 +4,44 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from madang.comments import actions, queries
-from madang.core import personal
+from madang.core import personal, retention
+from madang.core.retention import Basis, Ends, Kept
 from madang.people.queries import own_things, what_now
 from madang.people.rules import AUDIT_WORDS, MailMode, register_notice
 
 personal.register("comments", export=queries.personal_data, erase=actions.erase_person)
+retention.register(
+    Kept(
+        "comments.comments",
+        what=_("Comments"),
+        purpose=_("Talking about a problem or a notice in public"),
+        basis=Basis.CHOICE,
+        fields=("comments.Comment",),
+        ends=Ends.RECORD,
+    ),
+    Kept(
+        "comments.removed",
+        what=_("The words of comments that moderators removed"),
+        purpose=_("So that you can object, and somebody can look again"),
+        basis=Basis.TASK,
+        fields=("comments.Comment.body", "comments.Removal", "comments.Appeal"),
+        ends=_("From the removal on"),
+        kept=retention.YEAR,
+        over=queries.removed_before,
+        forget=actions.forget_removed,
+    ),
+    Kept(
+        "comments.reports",
+        what=_("Who reported a comment, and why"),
+        purpose=_("Keeping the rules of conversation"),
+        basis=Basis.TASK,
+        fields=("comments.Report",),
+        ends=_("From the decision on"),
+        kept=retention.YEAR,
+        over=queries.reports_handled_before,
+        forget=actions.forget_reports,
+    ),
+)
 register_notice("comments.answered", _("Answers to my comments"))
 register_notice("comments.removed", _("Moderation of my comments"), mode=MailMode.NOW)
 register_notice("comments.appeal", _("Decisions on my appeals"), mode=MailMode.NOW)

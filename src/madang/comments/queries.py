@@ -366,6 +366,21 @@ def removal_figures(since: datetime) -> list[tuple[str, int, int]]:
     return [(str(reason.label), *found.get(reason.value, (0, 0))) for reason in Reason]
 
 
+def removed_before(border: datetime) -> QuerySet[Comment]:
+    """Comments whose words were removed before `border`; not those about which an appeal waits."""
+    removed = Removal.objects.filter(comment=OuterRef("pk"), undone_at=None, at__lt=border)
+    appeal = Appeal.objects.filter(comment=OuterRef("pk")).filter(
+        Q(decided_at=None) | Q(decided_at__gte=border)
+    )
+    rows = Comment.objects.filter(Exists(removed), ~Exists(appeal), state=Comment.State.REMOVED)
+    return rows.exclude(body="")
+
+
+def reports_handled_before(border: datetime) -> QuerySet[Report]:
+    """Reports decided before `border` that still tell who sent them."""
+    return Report.objects.filter(handled_at__lt=border).exclude(by=None, note="")
+
+
 def personal_data(person: Person) -> dict[str, Any]:
     """Everything the person said, reported and appealed, for the export of their own data."""
     said = Comment.objects.filter(author=person).values(

@@ -11,7 +11,8 @@ import re
 import unicodedata
 import warnings
 import zipfile
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import IO, Any
 
 from django.conf import settings
@@ -279,21 +280,29 @@ def _delete_bytes(key: str, names: list[str]) -> None:
         default_storage.delete(path_of(key, name))
 
 
-def forget_orphans() -> int:
-    """Delete bytes that no row knows: of a change that was taken back, or of a process that died between the two.
+def orphans(border: datetime) -> list[str]:
+    """Paths of bytes that no row knows: of a change that was taken back, or of a process that died between the two.
 
-    Younger ones may belong to a transaction that still runs. Returns how many files there were.
+    Those younger than `border` may belong to a transaction that still runs.
     """
-    removed = 0
+    found = []
     for shelf in _folders(""):
         for key in _folders(shelf):
             if StoredFile.objects.filter(key=key).exists():
                 continue
             for name in default_storage.listdir(f"{shelf}/{key}")[1]:
                 path = f"{shelf}/{key}/{name}"
-                if clock.now() - default_storage.get_modified_time(path) > ORPHANS_KEPT:
-                    default_storage.delete(path)
-                    removed += 1
+                if default_storage.get_modified_time(path) < border:
+                    found.append(path)
+    return found
+
+
+def forget_orphans(paths: Iterable[str]) -> int:
+    """Delete those bytes. Returns how many files there were."""
+    removed = 0
+    for path in paths:
+        default_storage.delete(path)
+        removed += 1
     return removed
 
 

@@ -3,7 +3,6 @@
 import functools
 import hashlib
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -15,7 +14,6 @@ from madang.core import clock, ids
 from madang.core.models import UsedFormToken
 
 FIELD = "form_token"
-KEPT = timedelta(days=2)
 
 
 def form_token(request: HttpRequest) -> SafeString:
@@ -78,8 +76,3 @@ def _use(digest: str, location: str) -> None:
     except IntegrityError:
         # Rolls the second of two simultaneous changes back.
         raise _AlreadyDone from None
-
-
-def forget_old() -> int:
-    """Remove tokens that no browser will send again. Returns how many."""
-    return UsedFormToken.objects.filter(used_at__lt=clock.now() - KEPT).delete()[0]

@@ -13,8 +13,7 @@ from madang.core.models import ScheduledRun
 LOG = logging.getLogger(__name__)
 # Command → the hour in Seoul at which it runs each day; None: every ten minutes.
 COMMANDS: dict[str, int | None] = {
-    "forget_old": 4,
-    "forget_guests": 4,
+    "retention --apply": 4,
     "send_digests": 8,
     "check_deadlines": None,
     "check_handovers": 9,
@@ -51,6 +50,6 @@ def run_due() -> None:
     for command, hour in COMMANDS.items():
         if take_slot(command, last_slot(hour, now)):
             try:
-                call_command(command, stdout=io.StringIO())  # what it did is its own trail
+                call_command(*command.split(), stdout=io.StringIO())  # what it did is its own trail
             except Exception:  # one failing command must not stop the others
                 LOG.exception("scheduled command %s failed", command)

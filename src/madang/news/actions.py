@@ -31,6 +31,10 @@ class NotPublished(DomainError):
     """The notice is a draft."""
 
 
+class ArticleIncomplete(DomainError):
+    """Something that readers need is missing."""
+
+
 class TooManyFiles(DomainError):
     """A notice holds a limited number of attachments."""
 
@@ -94,12 +98,34 @@ def edit_article(*, article: Article, by: Person, version: int, **fields: Any) -
 
 
 @transaction.atomic
+def keep_article(*, by: Person, article: Article | None = None, version: int = 0, **typed: Any) -> Article:
+    """Keep what is being typed into a draft, whatever is still missing; without `article` begin one.
+
+    A title stays until there is another. Raises NotAllowed, AlreadyPublished (also where the day is set), EditConflict.
+    """
+    if article is None:
+        return write_article(by=by, **typed)
+    article = _locked(article)
+    check_discard(article=article, by=by)
+    versions.check(article, version, list(FIELDS))
+    for name in FIELDS:
+        if name in typed and (typed[name] or name != "title"):
+            setattr(article, name, typed[name])
+    article.save()
+    return article
+
+
+@transaction.atomic
 def publish_article(*, article: Article, by: Person, at: datetime | None = None) -> Article:
-    """Show the notice to everybody from `at` on, now unless said. Raises NotAllowed, AlreadyPublished."""
+    """Show the notice to everybody from `at` on, now unless said. Raises NotAllowed, AlreadyPublished, ArticleIncomplete."""
     _editor(by)
     article = _locked(article)
     if article.is_published:
         raise AlreadyPublished(_("This notice is public already."))
+    if not (article.title and article.body and article.department):
+        raise ArticleIncomplete(
+            _("The notice needs a title, a text and a department in charge. Add them first.")
+        )
     now = clock.now()
     article.published_at = max(at, now) if at else now
     article.save(update_fields=["published_at"])

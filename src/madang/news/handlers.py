@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from madang.comments.queries import register_target
-from madang.core import personal
+from madang.core import personal, retention
+from madang.core.retention import About, Basis, Kept
 from madang.news import actions, queries
 from madang.news.models import Article
 from madang.people.rules import AUDIT_WORDS
@@ -19,6 +20,17 @@ register_target(
     topics=("news",),
 )
 personal.register("news", export=queries.personal_data, erase=actions.forget_author)
+retention.register(
+    Kept(
+        "news.notices",
+        what=_("Who wrote a notice, and whom to ask about it"),
+        purpose=_("So that somebody answers questions about it"),
+        basis=Basis.TASK,
+        fields=("news.Article",),
+        ends=_("As long as the notice; the writer goes with their account"),
+        about=About.STAFF,
+    ),
+)
 AUDIT_WORDS.update(
     {
         "news.written": pgettext_lazy("audit", "began a notice"),

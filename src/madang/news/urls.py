@@ -8,6 +8,7 @@ urlpatterns = [
     path("feed/", views.article_feed, name="feed"),
     path("drafts/", views.draft_list, name="drafts"),
     path("new/", views.article_write, name="write"),
+    path("new/save/", views.article_keep, name="keep"),
     path("<slug:slug>/", views.article_detail, name="detail"),
     path("<slug:slug>/edit/", views.article_edit, name="edit"),
     path("<slug:slug>/publish/", views.article_publish, name="publish"),

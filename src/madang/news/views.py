@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import Form, model_to_dict
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -24,6 +24,7 @@ from madang.news.forms import ArticleForm, AttachmentForm, PublishForm, SearchFo
 from madang.news.models import Article, Attachment
 from madang.people.models import Person
 from madang.people.queries import signed_in, viewer
+from madang.ui.forms import lenient
 
 FEED_SIZE = 30
 EXCERPT = 100
@@ -109,13 +110,53 @@ def article_write(request: HttpRequest) -> HttpResponse:
     """Begin a notice."""
     person = _editor(request)
     form = ArticleForm(request.POST or None, initial={"department": "", "language": get_language() or "ko"})
+    draft = _draft(request, person)
     if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
         with shown_on(form):
-            article = actions.write_article(by=person, **form.cleaned_data)
-            return _after_save(request, article, person)
-    return _shown(
-        request, "news/article_edit.html", {"form": form, "article": None, "preview": _preview(request, form)}
-    )
+            return _after_save(request, _written(request, form, person, draft), person)
+    context = {
+        "form": form, "article": None, "preview": _preview(request, form), "draft": draft.slug if draft else "",
+        "version": _shown_version(request, form, draft),
+    }  # fmt: skip
+    return _shown(request, "news/article_edit.html", context)
+
+
+@require_POST
+@login_required
+def article_keep(request: HttpRequest) -> HttpResponse:
+    """Keep what is being typed, from the first title on; answers where, so that the next time keeps the same draft."""
+    person = _editor(request)
+    draft, form = _draft(request, person), ArticleForm(request.POST)
+    typed = lenient(form)
+    if "contact_email" in form.errors:
+        del typed["contact_email"]
+    if draft is None and not typed["title"]:
+        return HttpResponse(status=204)
+    kept = actions.keep_article(by=person, article=draft, version=_version(request), **typed)
+    return JsonResponse({"draft": kept.slug, "version": kept.version})
+
+
+def _draft(request: HttpRequest, person: Person) -> Article | None:
+    """The draft that was begun by itself while this form was filled in."""
+    slug = request.POST.get("draft", "")[:80]
+    return Article.objects.editable_by(person).filter(slug=slug).first() if slug else None
+
+
+def _version(request: HttpRequest) -> int:
+    version = request.POST.get("version", "")
+    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
+
+
+def _shown_version(request: HttpRequest, form: ArticleForm, article: Article | None) -> Any:
+    """The version a form carries: after a conflict the present one, so that saving again is meant."""
+    stored = article.version if article else ""
+    return stored if hasattr(form, "conflict") else request.POST.get("version", stored)
+
+
+def _written(request: HttpRequest, form: ArticleForm, person: Person, article: Article | None) -> Article:
+    if article is None:
+        return actions.write_article(by=person, **form.cleaned_data)
+    return actions.edit_article(article=article, by=person, version=_version(request), **form.cleaned_data)
 
 
 @forms_allowed
@@ -127,18 +168,11 @@ def article_edit(request: HttpRequest, slug: str) -> HttpResponse:
     article = get_object_or_404(Article.objects.editable_by(person), slug=slug)
     form = ArticleForm(request.POST or None, initial=model_to_dict(article, fields=actions.FIELDS))
     if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
-        version = request.POST.get("version", "")
         with shown_on(form):
-            article = actions.edit_article(
-                article=article,
-                by=person,
-                version=int(version) if version.isdigit() else 0,
-                **form.cleaned_data,
-            )
-            return _after_save(request, article, person)
+            return _after_save(request, _written(request, form, person, article), person)
     context = {
-        "form": form, "article": article, "preview": _preview(request, form),
-        "version": article.version if hasattr(form, "conflict") else request.POST.get("version", article.version),
+        "form": form, "article": article, "preview": _preview(request, form), "draft": article.slug,
+        "version": _shown_version(request, form, article),
     }  # fmt: skip
     return _shown(request, "news/article_edit.html", context)
 

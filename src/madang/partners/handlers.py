@@ -3,12 +3,33 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from madang.core import personal
+from madang.core import personal, retention
+from madang.core.retention import About, Basis, Ends, Kept
 from madang.partners import actions, queries
 from madang.people.queries import role_scopes, what_now
 from madang.people.rules import AUDIT_WORDS, MailMode, RoleKind, register_notice
 
 personal.register("partners", export=queries.personal_data, erase=actions.forget_signer)
+retention.register(
+    Kept(
+        "partners.signatures",
+        what=_("Who signed an agreement"),
+        purpose=_("Proving the agreement"),
+        basis=Basis.TASK,
+        fields=("partners.Agreement", "partners.AgreementParty"),
+        ends=Ends.RECORD,
+        about=About.STAFF,
+    ),
+    Kept(
+        "partners.contacts",
+        what=_("Address, telephone and e-mail of an institution"),
+        purpose=_("Reaching the institution"),
+        basis=Basis.TASK,
+        fields=("partners.Partner",),
+        ends=_("Until the institution changes or removes it"),
+        about=About.STAFF,
+    ),
+)
 register_notice(
     "partners.agreement",
     _("Agreements of my institution"),

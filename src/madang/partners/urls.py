@@ -9,6 +9,7 @@ urlpatterns = [
     path("consortia/new/", institutions.consortium_edit, name="consortium_create"),
     path("consortia/<int:pk>/", institutions.consortium_edit, name="consortium"),
     path("agreements/new/", agreements.agreement_draft, name="agreement_draft"),
+    path("agreements/new/save/", agreements.agreement_keep, name="agreement_keep"),
     path("agreements/<int:pk>/", agreements.agreement_detail, name="agreement"),
     path("agreements/<int:pk>/edit/", agreements.agreement_edit, name="agreement_edit"),
     path("agreements/<int:pk>/step/", agreements.agreement_step, name="agreement_step"),

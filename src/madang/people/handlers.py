@@ -1,6 +1,7 @@
 """What people does when something below happens: allauth's sign-in, and what core asks every app about personal data."""
 
 import secrets
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -16,6 +17,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.sessions.models import Session
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
@@ -23,9 +25,10 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from madang.core import clock, ids, personal
+from madang.core import clock, ids, personal, retention
+from madang.core.retention import About, Basis, Ends, Kept
 from madang.people import actions, queries, rules
-from madang.people.models import Person
+from madang.people.models import AccessToken, AddressChange, Notice, Person
 from madang.people.tasks import send_mail
 from madang.ui.centre import CENTRE
 
@@ -166,3 +169,117 @@ def link_provider(request: HttpRequest, user: Person, **kwargs: Any) -> None:
 
 personal.register("people", export=queries.personal_data, erase=actions.erase_person)
 rules.register_notice("people.role", gettext_lazy("Changes of my roles"))
+retention.register(
+    Kept(
+        "people.address",
+        what=gettext_lazy("E-mail address (required)"),
+        purpose=gettext_lazy("Signing in, receipts, messages about what you sent"),
+        basis=Basis.ACCOUNT,
+        fields=("people.Person", "account.EmailAddress", "account.EmailConfirmation"),
+        ends=Ends.ACCOUNT,
+    ),
+    Kept(
+        "people.name",
+        what=gettext_lazy("Name or nickname (required of members)"),
+        purpose=gettext_lazy("Stands beside what you write"),
+        basis=Basis.ACCOUNT,
+        fields=("people.Person.name",),
+        ends=Ends.ACCOUNT,
+    ),
+    Kept(
+        "people.guests",
+        what=gettext_lazy("An address that was typed and never proved"),
+        purpose=gettext_lazy("Sending the code"),
+        basis=Basis.ACCOUNT,
+        about=About.SITE,
+        fields=("people.Person.email",),
+        kept=timedelta(days=2),
+        over=queries.unproven_guests,
+        forget=actions.forget_guests,
+    ),
+    Kept(
+        "people.new_address",
+        what=gettext_lazy("A new address that waits for its code"),
+        purpose=gettext_lazy("Changing the address"),
+        basis=Basis.ACCOUNT,
+        about=About.SITE,
+        fields=("people.AddressChange",),
+        kept=queries.ADDRESS_CODE_WORKS,
+        over=lambda border: AddressChange.objects.filter(asked_at__lt=border),
+    ),
+    Kept(
+        "people.profile",
+        what=gettext_lazy("District, skills, interests, free times, about me (optional)"),
+        purpose=gettext_lazy("Finding problems and teams that fit you; shown to others only if you say so"),
+        basis=Basis.CHOICE,
+        fields=("people.Profile",),
+        ends=gettext_lazy("Until you remove it or delete your account"),
+    ),
+    Kept(
+        "people.consents",
+        what=gettext_lazy("Which texts you agreed to, and when"),
+        purpose=gettext_lazy("The law asks us to be able to show it"),
+        basis=Basis.LAW,
+        fields=("people.Consent",),
+        ends=gettext_lazy("Until you delete your account; the dates stay without your name"),
+    ),
+    Kept(
+        "people.inbox",
+        what=gettext_lazy("Messages in your inbox, and how you want letters"),
+        purpose=gettext_lazy("Telling you what became of what you sent"),
+        basis=Basis.ACCOUNT,
+        fields=("people.Notice", "people.MailPreference"),
+        ends=gettext_lazy("Until you delete your account; a message at most"),
+        kept=2 * retention.YEAR,
+        over=lambda border: Notice.objects.filter(created_at__lt=border),
+    ),
+    Kept(
+        "people.devices",
+        what=gettext_lazy("Devices you are signed in with (browser, network address)"),
+        purpose=gettext_lazy("So that you can sign a lost device out"),
+        basis=Basis.SAFETY,
+        fields=("usersessions.UserSession",),
+        ends=gettext_lazy("Until you sign out, at most"),
+        kept=timedelta(seconds=settings.SESSION_COOKIE_AGE),
+        over=queries.ended_devices,
+    ),
+    Kept(
+        "people.sessions",
+        what=gettext_lazy("What the site remembers while you are signed in"),
+        purpose=gettext_lazy("So that each page knows you"),
+        basis=Basis.SAFETY,
+        about=About.SITE,
+        fields=("sessions.Session",),
+        ends=gettext_lazy("Until you sign out, at most"),
+        kept=timedelta(seconds=settings.SESSION_COOKIE_AGE),
+        # A session says itself when it is over.
+        over=lambda border: Session.objects.filter(expire_date__lt=clock.now()),
+    ),
+    Kept(
+        "people.ways_in",
+        what=gettext_lazy("Passkeys, and accounts elsewhere that you linked (optional)"),
+        purpose=gettext_lazy("Signing in without a code"),
+        basis=Basis.CHOICE,
+        fields=("mfa.Authenticator", "socialaccount.SocialAccount", "socialaccount.SocialToken"),
+        ends=Ends.WITHDRAWN,
+    ),
+    Kept(
+        "people.tokens",
+        what=gettext_lazy("Access tokens for programs (optional)"),
+        purpose=gettext_lazy("Letting a program act for you"),
+        basis=Basis.CHOICE,
+        fields=("people.AccessToken",),
+        ends=gettext_lazy("Until you end it; after its last day"),
+        kept=retention.MONTH,
+        over=lambda border: AccessToken.objects.filter(expires_at__lt=border),
+    ),
+    Kept(
+        "people.roles",
+        what=gettext_lazy("Roles in the centre"),
+        purpose=gettext_lazy("Who may do what"),
+        basis=Basis.TASK,
+        fields=("people.Role",),
+        ends=Ends.ACCOUNT,
+        about=About.STAFF,
+    ),
+)

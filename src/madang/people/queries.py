@@ -9,7 +9,7 @@ An app above registers in its `handlers.py`, which is loaded by itself:
 import hashlib
 import secrets
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,8 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.db.models import prefetch_related_objects
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,7 @@ what_now: list[Callable[[Person], Iterable[Task]]] = []
 # Often enough to see whether a token is in use, seldom enough not to write at every call.
 ACCOUNT_FIELDS = ("email", "name", "language", "is_member", "created_at", "joined_at")
 USE_NOTED_EVERY = timedelta(minutes=10)
+ADDRESS_CODE_WORKS = timedelta(minutes=10)
 # Where allauth notes in the session by what means somebody came in.
 AUTHENTICATIONS = "account_authentication_methods"
 # Things a role may be held for, by kind of role: what gives (scope name, words) pairs, registered by apps above.
@@ -147,6 +149,19 @@ def token_in(header: str) -> AccessToken | None:
     if found and (found.last_used_at is None or now - found.last_used_at > USE_NOTED_EVERY):
         AccessToken.objects.filter(pk=found.pk).update(last_used_at=now)
     return found
+
+
+def unproven_guests(border: datetime) -> QuerySet[Person]:
+    """Guests who typed an address before `border` and never proved it."""
+    return Person.objects.filter(is_member=False, erased_at=None, created_at__lt=border, roles=None).exclude(
+        emailaddress__verified=True
+    )
+
+
+def ended_devices(border: datetime) -> QuerySet[UserSession]:
+    """What was noted of devices that are signed out since then, or signed in before `border`."""
+    live = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=clock.now())
+    return UserSession.objects.filter(~Exists(live) | Q(last_seen_at__lt=border, created_at__lt=border))
 
 
 def scope_words() -> dict[str, str]:

@@ -214,6 +214,7 @@ AUDIT_WORDS: dict[str, Any] = {
     "people.provider_unlinked": _("ended the link to an account elsewhere"),
     "people.messages_retried": _("had messages that were stuck sent again"),
     "people.erased": _("somebody left and was erased"),
+    "core.forgotten": _("what was past its time was removed"),
 }
 
 

@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from madang.comments import queries as comments
-from madang.core import clock, personal
+from madang.core import clock, personal, retention
+from madang.core.retention import About, Basis, Ends, Kept
 from madang.people import queries as people
 from madang.people import rules as people_rules
 from madang.people.models import Person
 from madang.problems import actions, emails, queries
-from madang.problems.models import Problem
+from madang.problems.models import Problem, ReportDraft
 
 
 def _visible(person: Person | None, pk: int) -> Any:
@@ -38,6 +39,68 @@ comments.register_target(
 people.own_things += [queries.own_section, queries.joined_section]
 people.what_now.append(queries.tasks_of)
 personal.register("problems", export=queries.personal_data, erase=actions.erase_person)
+retention.register(
+    Kept(
+        "problems.reports",
+        what=_("Reports, evidence and their pictures"),
+        purpose=_("Solving the problem in public, and showing what became of it"),
+        basis=Basis.TASK,
+        fields=("problems.Problem", "problems.Evidence"),
+        ends=Ends.RECORD,
+    ),
+    Kept(
+        "problems.places",
+        what=_("The place of a problem"),
+        purpose=_("Map and district; only to about 100 metres"),
+        basis=Basis.CHOICE,
+        fields=("problems.Problem.latitude", "problems.Problem.longitude", "problems.Problem.place_words"),
+        ends=_("As long as the report; it goes when you delete your account"),
+    ),
+    Kept(
+        "problems.voices",
+        what=_("“Me too”, and what you follow"),
+        purpose=_("Showing how many live with a problem, and telling you what becomes of it"),
+        basis=Basis.CHOICE,
+        fields=("problems.MeToo", "problems.Follow"),
+        ends=Ends.WITHDRAWN,
+    ),
+    Kept(
+        "problems.drafts",
+        what=_("Drafts of reports"),
+        purpose=_("So that you can go on writing later"),
+        basis=Basis.CHOICE,
+        fields=("problems.ReportDraft",),
+        ends=_("Until you send it or throw it away; from the last change on"),
+        kept=retention.YEAR,
+        over=lambda border: ReportDraft.objects.filter(person__isnull=False, saved_at__lt=border),
+        forget=actions.forget_drafts,
+    ),
+    Kept(
+        "problems.unclaimed",
+        what=_("Drafts of visitors who did not sign in"),
+        purpose=_("So that you can go on writing later"),
+        basis=Basis.CHOICE,
+        fields=("problems.ReportDraft",),
+        ends=_("From the last change on"),
+        kept=retention.MONTH,
+        over=lambda border: ReportDraft.objects.filter(person=None, saved_at__lt=border),
+        forget=actions.forget_drafts,
+    ),
+    Kept(
+        "problems.decisions",
+        what=_("Answers and decisions about problems"),
+        purpose=_("So that everybody can see who answered what"),
+        basis=Basis.TASK,
+        fields=(
+            "problems.Answer",
+            "problems.DueChange",
+            "problems.Merge",
+            "problems.ModerationCase",
+        ),
+        ends=Ends.RECORD,
+        about=About.STAFF,
+    ),
+)
 for code, label in emails.KINDS.items():
     duty = ("problems.answer", "problems.curate") if code == emails.DUTY else ()
     people_rules.register_notice(code, label, comes_to=duty)

@@ -1,7 +1,9 @@
 """What teams tell the rest of the house, and what they do when something below happens."""
 
+from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.urls import reverse
@@ -9,14 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from madang.comments.queries import register_target
-from madang.core import personal
+from madang.core import clock, personal, retention
+from madang.core.retention import About, Basis, Ends, Kept
 from madang.people import queries as people
 from madang.people.rules import AUDIT_WORDS, MailMode, register_notice
 from madang.problems import signals as problems
 from madang.problems.models import Answer, DueChange, Problem
 from madang.problems.queries import register_panel
 from madang.projects import actions, emails, queries
-from madang.projects.models import Project
+from madang.projects.models import Invitation, JoinRequest, Project
+from madang.projects.rules import INVITATION_DAYS
 
 personal.register("projects", export=queries.personal_data, erase=actions.erase_person)
 people.own_things.append(queries.own_section)
@@ -30,6 +34,54 @@ register_target(
     is_open=lambda project: not project.is_ended,
     topics=("projects",),
 )
+retention.register(
+    Kept(
+        "projects.work",
+        what=_("Work in teams"),
+        purpose=_("Making and testing a solution together, and showing it"),
+        basis=Basis.CHOICE,
+        fields=(
+            "projects.Project", "projects.Membership", "projects.Decision", "projects.DecisionReply",
+            "projects.Prototype", "projects.PrototypeVersion", "projects.Update", "projects.Task",
+            "projects.ProjectFile", "projects.Milestone",
+        ),
+        ends=Ends.RECORD,
+    ),
+    Kept(
+        "projects.requests",
+        what=_("What you wrote when you asked to join a team"),
+        purpose=_("So that the team can answer"),
+        basis=Basis.CHOICE,
+        fields=("projects.JoinRequest",),
+        ends=_("From the answer on"),
+        kept=retention.YEAR,
+        over=lambda border: JoinRequest.objects.exclude(message=actions.FORGOTTEN).filter(
+            ~Q(state=JoinRequest.State.WAITING), Q(decided_at__lt=border) | Q(decided_at=None, created_at__lt=border)
+        ),
+        forget=actions.forget_requests,
+    ),
+    Kept(
+        "projects.invitations",
+        what=_("The address of somebody who was invited into a team"),
+        purpose=_("Sending the invitation"),
+        basis=Basis.CHOICE,
+        fields=("projects.Invitation",),
+        ends=_("Until the invitation is over, at most"),
+        kept=timedelta(days=INVITATION_DAYS),
+        # The days of the period are in the invitation itself, which may have been made with another number.
+        over=lambda border: Invitation.objects.exclude(email="").filter(expires_at__lt=clock.now()),
+        forget=actions.forget_invitations,
+    ),
+    Kept(
+        "projects.handovers",
+        what=_("Who handed a solution over, and who answered"),
+        purpose=_("So that everybody can see what became of a solution"),
+        basis=Basis.TASK,
+        fields=("projects.Handover", "projects.HandoverCheck"),
+        ends=Ends.RECORD,
+        about=About.STAFF,
+    ),
+)  # fmt: skip
 for code, label in emails.KINDS.items():
     mode = MailMode.NOW if code == emails.INVITED else MailMode.DIGEST
     register_notice(code, label, mode=mode, comes_to=("projects.receive",) if code == emails.DUTY else ())

@@ -60,7 +60,7 @@ def lenient(form: forms.BaseForm) -> dict[str, Any]:
         field = form.fields.get(name)
         if isinstance(field, forms.CharField):
             typed = field.widget.value_from_datadict(form.data, form.files, form.add_prefix(name))
-            found[name] = str(typed or "").replace("\0", "")[: field.max_length or 0]
+            found[name] = str(typed or "").replace("\0", "").strip()[: field.max_length or 0]
     return found
 
 

@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from madang.core import retention
 from madang.core.caching import public_page
 from madang.ui import display, gallery_data
 from madang.ui.context import has_session
@@ -27,7 +28,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
 @public_page()
 def text_page(request: HttpRequest, name: str) -> HttpResponse:
     """Offline, accessibility, privacy, terms, copyright."""
-    return render(request, f"ui/{name}.html")
+    return render(request, f"ui/{name}.html", {"kept": retention.table()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -277,15 +277,15 @@ def test_bytes_of_a_change_that_was_taken_back_go_later() -> None:
         raise ValueError
     kept = give(b"stays")
     path = files.path_of(key, "s")
-    call_command("forget_old")
+    call_command("retention", apply=True)
     assert default_storage.exists(path), "it may belong to a transaction that still runs"
     with clock.travel(clock.now() + files.ORPHANS_KEPT + timedelta(minutes=1)):
-        assert files.forget_orphans() == 3
+        assert files.forget_orphans(files.orphans(clock.now() - files.ORPHANS_KEPT)) == 3
     assert not default_storage.exists(path) and original(kept) == b"stays"
 
 
 def test_an_empty_storage_has_no_orphans() -> None:
-    assert files.forget_orphans() == 0
+    assert files.orphans(clock.now()) == []
 
 
 def test_the_alternative_text_is_kept_within_bounds() -> None:
@@ -294,4 +294,4 @@ def test_the_alternative_text_is_kept_within_bounds() -> None:
 
 def test_somebody_elses_file_in_the_storage_is_left_alone_while_it_is_young() -> None:
     default_storage.save("zz/unknown/s", ContentFile(json.dumps({}).encode()))
-    assert files.forget_orphans() == 0
+    assert files.orphans(clock.now() - files.ORPHANS_KEPT) == []

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.test import Client
 from django.urls import path
 
-from madang.core import clock, idempotency
+from madang.core import clock, retention
 from madang.core.idempotency import FIELD, form_token, once
 from madang.core.models import UsedFormToken
 from madang.people.models import Notice, Person
@@ -121,6 +121,7 @@ def test_what_is_stored_tells_neither_token_nor_person(client: Client) -> None:
 
 def test_old_tokens_are_forgotten(client: Client) -> None:
     client.post("/write/", {"text": "a", FIELD: "t"})
-    assert idempotency.forget_old() == 0
-    with clock.travel(clock.now() + idempotency.KEPT + timedelta(seconds=1)):
-        assert idempotency.forget_old() == 1
+    entry = next(one for one in retention.table() if one.code == "core.form_tokens")
+    assert retention.forget(entry) == 0 and entry.kept
+    with clock.travel(clock.now() + entry.kept + timedelta(seconds=1)):
+        assert retention.forget(entry) == 1

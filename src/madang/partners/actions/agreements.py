@@ -89,6 +89,39 @@ def edit_agreement(
 
     Only the centre changes who the parties are. Raises NotAllowed, AgreementFrozen, EditConflict.
     """
+    fields = {"title": title, "text": text, "starts_on": starts_on, "ends_on": ends_on}
+    agreement = _rewritten(agreement, by, version, fields)
+    if not by.may("partners.manage"):
+        known = {party.partner_id for party in agreement.parties.all()}
+        if {partner.pk for partner, _duties in parties} != known:
+            raise NotAllowed
+    _set_parties(agreement, parties)
+    _changed(agreement, by, "edited")
+    return agreement
+
+
+@transaction.atomic
+def keep_agreement(
+    *, by: Person, agreement: Agreement | None, version: int, duties: Duties, **typed: Any
+) -> Agreement:
+    """Keep what is being typed into a draft, whatever is still missing; without `agreement` begin one.
+
+    A title stays until there is another. Who the parties are changes only by saving, since their staff may read the
+    draft. Raises as `edit_agreement`.
+    """
+    known = {name: value for name, value in typed.items() if name in FIELDS}
+    if agreement is None:
+        return draft_agreement(by=by, parties=[], **{"text": "", **known})
+    if not known.get("title"):
+        known.pop("title", None)
+    agreement = _rewritten(agreement, by, version, known)
+    for partner, words in duties:
+        agreement.parties.filter(partner=partner).update(duties=words)
+    return agreement
+
+
+def _rewritten(agreement: Agreement, by: Person, version: int, fields: dict[str, Any]) -> Agreement:
+    """The draft with `fields`, saved; refuses what `edit_agreement` names."""
     if not Agreement.objects.visible_to(by).filter(pk=agreement.pk).exists():
         raise NotAllowed
     agreement = _locked(agreement)
@@ -97,14 +130,9 @@ def edit_agreement(
     if not Agreement.objects.editable_by(by).filter(pk=agreement.pk).exists():
         raise NotAllowed
     versions.check(agreement, version, list(FIELDS))
-    agreement.title, agreement.text, agreement.starts_on, agreement.ends_on = title, text, starts_on, ends_on
+    for name, value in fields.items():
+        setattr(agreement, name, value)
     agreement.save()
-    if not by.may("partners.manage"):
-        known = {party.partner_id for party in agreement.parties.all()}
-        if {partner.pk for partner, _duties in parties} != known:
-            raise NotAllowed
-    _set_parties(agreement, parties)
-    _changed(agreement, by, "edited")
     return agreement
 
 
@@ -116,6 +144,8 @@ def open_agreement(*, agreement: Agreement, by: Person) -> Agreement:
     agreement = _locked(agreement)
     if agreement.is_frozen:
         raise AgreementFrozen(_("This agreement is open for signing already."))
+    if not (agreement.title and agreement.text.strip()):
+        raise AgreementNotReady(_("An agreement needs a title and a text. Write them first."))
     parties = list(agreement.parties.select_related("partner"))
     if len(parties) < 2:
         raise AgreementNotReady(_("An agreement needs at least two institutions. Add them first."))

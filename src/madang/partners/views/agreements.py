@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from madang.partners.views.institutions import forms_allowed, manager, number, t
 from madang.partners.views.printing import agreement_pdf
 from madang.people.models import Person
 from madang.people.queries import signed_in, viewer
+from madang.ui.forms import lenient
 
 STEPS = {"open": actions.open_agreement, "draft": actions.reopen_draft, "end": actions.end_agreement}
 
@@ -78,12 +79,52 @@ def agreement_draft(request: HttpRequest) -> HttpResponse:
     """Begin an agreement."""
     person = manager(request)
     form, parties = AgreementForm(request.POST or None), PartyFormSet(request.POST or None)
+    draft = _draft(request, person)
     if request.method == "POST" and form.is_valid() and parties.is_valid():
         with shown_on(form):
-            agreement = actions.draft_agreement(by=person, parties=parties_in(parties), **form.cleaned_data)
-            messages.success(request, _("The draft is saved."))
-            return redirect("partners:agreement", pk=agreement.pk)
-    return _form_page(request, form, parties)
+            return _saved(request, form, parties, person, draft)
+    return _form_page(request, form, parties, draft=draft)
+
+
+def _saved(
+    request: HttpRequest, form: AgreementForm, parties: Any, person: Person, agreement: Agreement | None
+) -> HttpResponse:
+    given = {**form.cleaned_data, "by": person, "parties": parties_in(parties)}
+    if agreement is None:
+        agreement = actions.draft_agreement(**given)
+    else:
+        version = number(request.POST.get("version", ""))
+        actions.edit_agreement(agreement=agreement, version=version, **given)
+    messages.success(request, _("The draft is saved."))
+    return redirect("partners:agreement", pk=agreement.pk)
+
+
+def _draft(request: HttpRequest, person: Person) -> Agreement | None:
+    """The draft that was begun by itself while this form was filled in."""
+    rows = Agreement.objects.editable_by(person)
+    return rows.filter(pk=number(request.POST.get("draft", ""))).first()
+
+
+@require_POST
+@login_required
+def agreement_keep(request: HttpRequest) -> HttpResponse:
+    """Keep what is being typed, from the first title on; answers where, so that the next time keeps the same draft."""
+    person = signed_in(request)
+    draft = _draft(request, person)
+    if draft is None:
+        manager(request)
+    form, parties = AgreementForm(request.POST), PartyFormSet(request.POST)
+    typed = lenient(form)
+    if "ends_on" in form.errors or "starts_on" in form.errors:
+        # Half a term may contradict the stored half.
+        typed = {name: value for name, value in typed.items() if name not in {"starts_on", "ends_on"}}
+    if draft is None and not typed["title"]:
+        return HttpResponse(status=204)
+    kept = actions.keep_agreement(
+        by=person, agreement=draft, version=number(request.POST.get("version", "")),
+        duties=parties_in(parties) if parties.is_valid() else [], **typed,
+    )  # fmt: skip
+    return JsonResponse({"draft": kept.pk, "version": kept.version})
 
 
 @forms_allowed
@@ -100,26 +141,22 @@ def agreement_edit(request: HttpRequest, pk: int) -> HttpResponse:
     parties = PartyFormSet(request.POST or None, initial=rows_of(agreement))
     if request.method == "POST" and form.is_valid() and parties.is_valid():
         with shown_on(form):
-            version = number(request.POST.get("version", ""))
-            actions.edit_agreement(
-                agreement=agreement,
-                by=person,
-                version=version,
-                parties=parties_in(parties),
-                **form.cleaned_data,
-            )
-            messages.success(request, _("The draft is saved."))
-            return redirect("partners:agreement", pk=pk)
+            return _saved(request, form, parties, person, agreement)
     return _form_page(request, form, parties, agreement)
 
 
 def _form_page(
-    request: HttpRequest, form: AgreementForm, parties: Any, agreement: Agreement | None = None
+    request: HttpRequest,
+    form: AgreementForm,
+    parties: Any,
+    agreement: Agreement | None = None,
+    draft: Agreement | None = None,
 ) -> HttpResponse:
+    kept = agreement or draft
     is_refused = bool(form.errors or (parties.is_bound and not parties.is_valid()))
     context = {
-        "form": form, "parties": parties, "agreement": agreement,
-        "version": typed_version(request, agreement, form) if agreement else 0,
+        "form": form, "parties": parties, "agreement": agreement, "draft": kept.pk if kept else "",
+        "version": typed_version(request, kept, form) if kept else "",
     }  # fmt: skip
     return render(request, "partners/agreement_edit.html", context, status=422 if is_refused else 200)
 

@@ -4,7 +4,6 @@ from madang.people.actions.address import (
     SameAddress,
     Typed,
     ask_for_address,
-    forget_address_changes,
     take_address,
 )
 from madang.people.actions.erasing import CONFIRMATION, NotConfirmed, erase, erase_account, erase_person
@@ -12,7 +11,7 @@ from madang.people.actions.joining import (
     TERMS_VERSION,
     ConsentMissing,
     NameMissing,
-    forget_unproven_guests,
+    forget_guests,
     give_consent,
     join,
     make_guest,
@@ -76,8 +75,7 @@ __all__ = [
     "erase_account",
     "erase_person",
     "find_people",
-    "forget_address_changes",
-    "forget_unproven_guests",
+    "forget_guests",
     "give_consent",
     "give_role",
     "join",

@@ -1,7 +1,6 @@
 """Another e-mail address: asked for, proven by a code sent there, told to the old one."""
 
 import secrets
-from datetime import timedelta
 from enum import Enum
 
 from allauth.account.models import EmailAddress
@@ -15,7 +14,6 @@ from madang.people import emails, queries
 from madang.people.models import AddressChange, Person
 from madang.people.tasks import send_mail
 
-CODE_WORKS = timedelta(minutes=10)
 TRIES = 5
 
 
@@ -67,7 +65,7 @@ def take_address(*, by: Person, code: str) -> Typed:
     Five tries, ten minutes, once. A wrong code is an answer and no exception, so that the try stays counted.
     """
     change = AddressChange.objects.select_for_update().filter(person=by).first()
-    if change is None or change.tries >= TRIES or clock.now() - change.asked_at > CODE_WORKS:
+    if change is None or change.tries >= TRIES or clock.now() - change.asked_at > queries.ADDRESS_CODE_WORKS:
         return Typed.OVER
     if not constant_time_compare(_code_digest(by, change.email, code), change.digest):
         change.tries += 1
@@ -95,9 +93,3 @@ def _move(person: Person, email: str) -> None:
     person.email = email
     person.save(update_fields=["email"])
     EmailAddress.objects.create(user=person, email=email, primary=True, verified=True)
-
-
-@transaction.atomic
-def forget_address_changes(*, by: Person | None = None) -> int:
-    """Remove wishes for an address whose code is over. Returns how many."""
-    return AddressChange.objects.filter(asked_at__lt=clock.now() - CODE_WORKS).delete()[0]

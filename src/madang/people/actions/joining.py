@@ -1,10 +1,8 @@
 """Coming in: from an address to a guest, from a guest to a member, and what one agrees to."""
 
-from datetime import timedelta
-
 from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.db.models import ProtectedError, RestrictedError
+from django.db.models import ProtectedError, QuerySet, RestrictedError
 from django.utils.translation import gettext_lazy as _
 
 from madang.core import audit, clock
@@ -12,7 +10,6 @@ from madang.core.errors import DomainError
 from madang.people.models import Consent, Person, Profile
 
 TERMS_VERSION = "2026-11"
-UNPROVEN_KEPT = timedelta(days=2)
 
 
 class ConsentMissing(DomainError):
@@ -38,13 +35,10 @@ def make_guest(*, email: str, language: str = "ko") -> Person:
 
 
 @transaction.atomic
-def forget_unproven_guests(*, by: Person | None = None) -> int:
-    """Remove guests whose address nobody ever proved, two days later. Returns how many."""
-    old = Person.objects.filter(
-        is_member=False, erased_at=None, created_at__lt=clock.now() - UNPROVEN_KEPT, roles=None
-    ).exclude(emailaddress__verified=True)
+def forget_guests(*, rows: QuerySet[Person], by: Person | None = None) -> int:
+    """Remove these guests, but for those whom something refers to. Returns how many."""
     removed = 0
-    for person in old.iterator():
+    for person in rows:
         try:
             with transaction.atomic():
                 person.delete()

@@ -126,7 +126,7 @@ def test_a_code_is_over_after_ten_minutes_and_is_forgotten(mina: Person, client_
     browser.post(PAGE, {"email": "new@example.org"})
     AddressChange.objects.update(asked_at=clock.now() - timedelta(minutes=11))
     assert browser.post(CODE, {"code": last_code()})["Location"] == PAGE
-    call_command("forget_guests")
+    call_command("retention", apply=True)
     assert not AddressChange.objects.exists()
 
 

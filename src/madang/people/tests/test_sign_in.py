@@ -251,7 +251,7 @@ def test_guests_who_never_proved_their_address_are_forgotten(client: Client) -> 
     enter(client, "proven@example.org")
     ask(Client(), "typo@example.org")
     with clock.travel(clock.now() + timedelta(days=3)):
-        call_command("forget_guests")
+        call_command("retention", apply=True)
     assert list(Person.objects.values_list("email", flat=True)) == ["proven@example.org"]
 
 

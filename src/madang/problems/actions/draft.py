@@ -1,10 +1,10 @@
 """A report while it is being written: kept at every step, found again, sent once."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from madang.core import clock, files
@@ -15,9 +15,6 @@ from madang.problems import rules
 from madang.problems.actions.report import report_problem
 from madang.problems.models import Problem, ReportDraft
 from madang.problems.models.drafts import WORDS, clean_words
-
-UNCLAIMED_KEPT = timedelta(days=30)
-DRAFTS_KEPT = timedelta(days=365)
 
 
 class AlreadySent(DomainError):
@@ -104,12 +101,9 @@ def send_draft(*, draft: ReportDraft, by: Person) -> Problem:
 
 
 @transaction.atomic
-def forget_drafts(*, by: Person | None = None) -> int:
-    """Remove drafts that nobody touched for long: a month without a person, a year with one. Returns how many."""
-    now = clock.now()
-    unclaimed = ReportDraft.objects.filter(person=None, saved_at__lt=now - UNCLAIMED_KEPT)
-    old = ReportDraft.objects.filter(person__isnull=False, saved_at__lt=now - DRAFTS_KEPT)
-    rows = [*unclaimed.select_related("picture")[:200], *old.select_related("picture")[:200]]
-    for row in rows:
-        discard_draft(draft=row, by=by)
-    return len(rows)
+def forget_drafts(*, rows: QuerySet[ReportDraft], by: Person | None = None) -> int:
+    """Throw all these drafts away with their pictures. Returns how many."""
+    drafts = list(rows.select_related("picture"))
+    for draft in drafts:
+        discard_draft(draft=draft, by=by)
+    return len(drafts)

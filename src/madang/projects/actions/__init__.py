@@ -22,7 +22,9 @@ from madang.projects.actions.decisions import (
     reply_to_decision,
 )
 from madang.projects.actions.erasure import (
+    FORGOTTEN,
     erase_person,
+    forget_requests,
 )
 from madang.projects.actions.handovers import (
     BadAnswerDate,
@@ -115,6 +117,7 @@ from madang.projects.models.changing import (
 )
 
 __all__ = [
+    "FORGOTTEN",
     "AlreadyAsked",
     "AlreadyInTeam",
     "BadAnswerDate",
@@ -163,6 +166,7 @@ __all__ = [
     "erase_person",
     "finish_milestone",
     "forget_invitations",
+    "forget_requests",
     "freeze_version",
     "hide_project",
     "invite",

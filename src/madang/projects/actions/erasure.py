@@ -1,6 +1,7 @@
-"""What of a person goes from the teams when they leave the centre."""
+"""What of a person goes from the teams when they leave the centre, or by age."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from madang.core import clock
 from madang.people.models import Person
@@ -18,6 +19,15 @@ from madang.projects.models import (
 )
 from madang.projects.models.changing import recount, room_changed, stirred
 
+# What stands where words were: a wish to join is never without any.
+FORGOTTEN = "…"
+
+
+@transaction.atomic
+def forget_requests(*, rows: QuerySet[JoinRequest], by: Person | None = None) -> int:
+    """Blank what was written in these answered wishes to join. Returns how many."""
+    return rows.update(message=FORGOTTEN)
+
 
 @transaction.atomic
 def erase_person(*, by: Person) -> None:
@@ -28,7 +38,7 @@ def erase_person(*, by: Person) -> None:
     JoinRequest.objects.filter(person=by, state=JoinRequest.State.WAITING).update(
         state=JoinRequest.State.WITHDRAWN
     )
-    JoinRequest.objects.filter(person=by).exclude(message="").update(message="…")
+    JoinRequest.objects.filter(person=by).exclude(message="").update(message=FORGOTTEN)
     Invitation.objects.filter(person=by).update(email="", message="", state=Invitation.State.WITHDRAWN)
     Invitation.objects.filter(email__iexact=by.email).update(email="")
     Invitation.objects.filter(by=by).update(message="")

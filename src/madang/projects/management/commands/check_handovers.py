@@ -15,6 +15,5 @@ class Command(BaseCommand):
             "unanswered": actions.pass_over_checks(),
             "decisions": actions.remind_of_decisions(),
             "wishes": actions.remind_of_requests(),
-            "invitations": actions.forget_invitations(),
         }
         self.stdout.write(", ".join(f"{name} {count}" for name, count in done.items()))

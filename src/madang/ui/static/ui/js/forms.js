@@ -23,15 +23,16 @@ function autosave(form) {
     try {
       const answer = await fetch(form.dataset.autosave, { method: "POST", body: data, headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(answer.status);
+      if (answer.status === 204) return; // there is too little yet to begin with
+      const isWhole = textOf(draftOf(form)) === text;
       kept = text;
       const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
       for (const [name, value] of Object.entries(told)) {
         const hidden = form.elements.namedItem(name);
-        if (hidden?.type === "hidden" && hidden.value !== String(value)) {
-          hidden.value = value;
-          kept = textOf(draftOf(form)) === text ? text : kept;
-        }
+        if (hidden?.type === "hidden") hidden.value = value;
       }
+      // What the server told is no change of the writer's.
+      if (isWhole) kept = textOf(draftOf(form));
       const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
       say(fill(status?.dataset.saved ?? "", { time }));
     } catch {
