@@ -25,7 +25,7 @@ SEND = """() => {
 
 def after(page: Page, done: str, watch: checks.Watch) -> list[str]:
     """What is wrong with the page as it stands now."""
-    found = checks.faults_of(page, language="en", width=PHONE["width"]) + watch.taken()
+    found = checks.faults_of(page, "en", PHONE["width"]) + watch.taken()
     return [f"{urlsplit(page.url).path} {done}: {fault}" for fault in found]
 
 
@@ -71,7 +71,7 @@ def test_a_dialog_keeps_the_focus_and_gives_it_back(open_page: Callable[..., Pag
         assert not page.evaluate(
             "() => document.activeElement.matches(':is(header, nav, main, footer) :not(dialog *, dialog)')"
         )
-    assert checks.faults_of(page, language="ko", width=PHONE["width"]) == []
+    assert checks.faults_of(page, "ko", PHONE["width"]) == []
     page.keyboard.press("Escape")
     assert page.locator("dialog[open]").count() == 0
     assert opener.evaluate("e => e === document.activeElement")
