@@ -1,5 +1,6 @@
 """A centre's own main colour: every shade the pages need is worked out from it, and stays readable."""
 
+import re
 from dataclasses import dataclass
 
 WHITE, INK, NIGHT, DUSK, SNOW, BLACK = "#ffffff", "#1e2124", "#131416", "#1e2124", "#f4f5f6", "#000000"
@@ -88,11 +89,44 @@ def dark(colour: str) -> Shades:
     )  # fmt: skip
 
 
+def picture_shades(colour: str, is_dark: bool) -> dict[str, str]:
+    """What stands for each blue of the drawn pictures (`make_marks`) on one kind of screen."""
+    # White signs stand on it, whatever the screen.
+    full = until_readable(colour, BLACK, (WHITE, SHAPE))
+    if is_dark:
+        night = dark(colour).values
+        return {
+            "#161a22": mix(NIGHT, colour, 0.05), "#12233f": night["brand-soft"], "#2f4f86": night["brand-line"],
+            "#9dbefb": night["link"], "#256ef4": full, "#86aff9": night["link"], "#3f6fc4": mix(NIGHT, colour, 0.6),
+            "#d8e5fd": night["brand-press"],
+        }  # fmt: skip
+    day = light(colour).values
+    return {
+        "#f4f8ff": mix(WHITE, colour, 0.04), "#ecf2fe": day["brand-soft"], "#b1cefb": mix(WHITE, colour, 0.35),
+        "#86aff9": mix(WHITE, colour, 0.55), "#256ef4": full, "#0b50d0": day["link"], "#083891": day["brand-press"],
+    }  # fmt: skip
+
+
+def recoloured(picture: str, colour: str, *, is_dark: bool = False) -> str:
+    """A drawn picture (SVG) in the centre's colour; what is not blue in it stays."""
+    shades = picture_shades(colour, is_dark)
+    return re.sub("#[0-9a-f]{6}", lambda found: shades.get(found[0], found[0]), picture)
+
+
+def pictures(colour: str) -> str:
+    """The rules that put the front page's picture in the centre's colour into the place of the blue one."""
+    day, night = (f"--hero:url(/{name}.svg?{colour[1:]});" for name in ("hero", "hero-dark"))
+    return (
+        f"@layer components{{@media(min-width:64rem){{:root{{{day}}}:root[data-screen=dark]{{{night}}}"
+        f"@media(prefers-color-scheme:dark){{:root:not([data-screen]){{{night}}}}}}}}}\n"
+    )
+
+
 def theme(colour: str) -> str:
     """The style sheet that lays `colour` over the usual blue; high contrast keeps its own."""
     night = dark(colour).css()
     return (
         f"@layer tokens{{:root{{{light(colour).css()}}}"
         f"@media(prefers-color-scheme:dark){{:root:not([data-screen]){{{night}}}}}"
-        f":root[data-screen=dark]{{{night}}}}}\n"
+        f":root[data-screen=dark]{{{night}}}}}\n{pictures(colour)}"
     )

@@ -99,6 +99,19 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cache_control(public=True, max_age=31536000, immutable=True)
+def picture(request: HttpRequest, name: str) -> HttpResponse:
+    """A drawn picture of ours in the centre's colour, which its address carries as that of the theme does."""
+    found = finders.find(f"ui/{name}.svg")
+    if not settings.CENTRE_COLOUR or not isinstance(found, str):
+        raise Http404
+    drawn = colours.recoloured(
+        Path(found).read_text(), settings.CENTRE_COLOUR, is_dark=name.endswith("-dark")
+    )
+    return HttpResponse(drawn, content_type="image/svg+xml")
+
+
+@require_safe
 @cache_control(public=True, max_age=3600)
 def logo(request: HttpRequest) -> HttpResponse:
     """The centre's own logo, from the file the operator named."""

@@ -1,8 +1,10 @@
 """A centre's own colour and logo: readable whatever is chosen, served from here."""
 
+import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +14,9 @@ from madang.ui import colours
 COLOURS = st.tuples(*[st.integers(0, 255)] * 3).map(
     lambda parts: "#" + "".join(f"{part:02x}" for part in parts)
 )
+
+BLUES = {"#256ef4", "#86aff9", "#b1cefb", "#0b50d0", "#083891", "#ecf2fe", "#f4f8ff", "#9dbefb", "#2f4f86", "#3f6fc4",
+         "#d8e5fd", "#12233f", "#161a22"}  # fmt: skip
 
 
 @settings(max_examples=200, deadline=None)
@@ -54,6 +59,26 @@ def test_the_colour_of_the_centre_reaches_every_page(client: Client, db: None, s
     assert answer["Content-Type"] == "text/css; charset=utf-8"
     assert "--brand:#0a7d4f" in answer.content.decode()
     assert "immutable" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize("name", ["hero", "hero-dark", "mark"])
+def test_the_pictures_follow_the_colour(client: Client, db: None, settings: Any, name: str) -> None:
+    assert client.get(f"/{name}.svg").status_code == 404
+    settings.CENTRE_COLOUR = "#0a7d4f"
+    answer = client.get(f"/{name}.svg?0a7d4f")
+    drawn = answer.content.decode()
+    assert answer["Content-Type"] == "image/svg+xml" and "immutable" in answer["Cache-Control"]
+    assert "#0a7d4f" in drawn and not BLUES & set(re.findall("#[0-9a-f]{6}", drawn))
+    shown = client.get("/theme.css").content.decode() + client.get("/privacy/").content.decode()
+    assert f"/{name}.svg?0a7d4f" in shown
+
+
+@settings(max_examples=100, deadline=None)
+@given(COLOURS, st.booleans())
+def test_white_signs_on_the_pictures_stay_visible(colour: str, is_dark: bool) -> None:
+    assert (
+        colours.contrast(colours.picture_shades(colour, is_dark)["#256ef4"], colours.WHITE) >= colours.SHAPE
+    )
 
 
 def test_the_logo_of_the_centre_is_shown_and_can_run_nothing(
