@@ -7,7 +7,7 @@ from madang.comments import actions, queries
 from madang.core import personal, retention
 from madang.core.retention import Basis, Ends, Kept
 from madang.people.queries import own_things, what_now
-from madang.people.rules import AUDIT_WORDS, MailMode, register_notice
+from madang.people.rules import AUDIT_WORDS, READINGS, MailMode, register_notice
 
 personal.register("comments", export=queries.personal_data, erase=actions.erase_person)
 retention.register(
@@ -47,6 +47,7 @@ register_notice("comments.removed", _("Moderation of my comments"), mode=MailMod
 register_notice("comments.appeal", _("Decisions on my appeals"), mode=MailMode.NOW)
 own_things.append(queries.own_section)
 what_now.append(queries.tasks_of)
+READINGS["comments.moderation"] = _("what was written to the moderators: reports, appeals")
 AUDIT_WORDS.update(
     {
         "comments.posted": pgettext_lazy("audit", "wrote a comment"),

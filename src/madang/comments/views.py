@@ -23,6 +23,7 @@ from madang.core import clock
 from madang.core.caching import public_page
 from madang.core.errors import shown_on
 from madang.core.idempotency import once
+from madang.people.actions import note_reading
 from madang.people.models import Person
 from madang.people.queries import signed_in, viewer
 
@@ -186,16 +187,19 @@ def comment_appeal(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def moderation_queue(request: HttpRequest) -> HttpResponse:
     """Reported comments and appeals, the longest waiting first."""
-    _moderator(request)
+    person = _moderator(request)
     since = queries.waiting_since()
     part = Paginator(queries.reported(), PAGE_SIZE).get_page(request.GET.get("page"))
     part.object_list = list(part.object_list)
-    context = {
+    context: dict[str, Any] = {
         "page": part,
         "appeals": list(queries.appealed()[:PAGE_SIZE]),
         "since": since, "hours": settings.MODERATION_HOURS,
         "is_late": since is not None and clock.now() - since > timedelta(hours=settings.MODERATION_HOURS),
     }  # fmt: skip
+    written = [report.by_id for comment in context["page"] for report in comment.waiting_reports]
+    written += [appeal.comment.author_id for appeal in context["appeals"]]
+    note_reading(by=person, what="comments.moderation", of=written)
     return render(request, "comments/moderation_queue.html", context)
 
 
@@ -237,6 +241,7 @@ def appeal_decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Decide an appeal."""
     person = _moderator(request)
     appeal = get_object_or_404(Appeal.objects.select_related("comment__author", "removal"), pk=pk)
+    note_reading(by=person, what="comments.moderation", of=[appeal.comment.author_id])
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with shown_on(form):

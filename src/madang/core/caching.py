@@ -10,8 +10,7 @@ import functools
 import gzip
 import hashlib
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.cache import caches
@@ -32,8 +31,7 @@ SMALLEST_COMPRESSED = 500
 PACKED_LEVEL = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """A whole answer: its body as it is and compressed, its headers, its ETag, and the state of its topics."""
 
     body: bytes

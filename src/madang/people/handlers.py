@@ -28,7 +28,7 @@ from django.utils.translation import gettext as _
 from madang.core import clock, ids, personal, retention
 from madang.core.retention import About, Basis, Ends, Kept
 from madang.people import actions, queries, rules
-from madang.people.models import AccessToken, AddressChange, Notice, Person
+from madang.people.models import AccessToken, AddressChange, Notice, Person, Reading
 from madang.people.tasks import send_mail
 from madang.ui.centre import CENTRE
 
@@ -272,6 +272,17 @@ retention.register(
         ends=gettext_lazy("Until you end it; after its last day"),
         kept=retention.MONTH,
         over=lambda border: AccessToken.objects.filter(expires_at__lt=border),
+    ),
+    Kept(
+        "people.readings",
+        what=gettext_lazy("Who of the staff looked at your data"),
+        purpose=gettext_lazy("So that nobody looks without reason, and you can see it"),
+        basis=Basis.LAW,
+        fields=("people.Reading", "people.Reading_of"),
+        ends=gettext_lazy("Until you delete your account, at most"),
+        kept=2 * retention.YEAR,
+        over=lambda border: Reading.objects.filter(at__lt=border),
+        forget=actions.forget_readings,
     ),
     Kept(
         "people.roles",

@@ -290,3 +290,30 @@ class AccessToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix}… {self.name}"
+
+
+class Reading(models.Model):
+    """That somebody saw personal data of others that is not public; written by `actions.note_reading` alone.
+
+    `roles` are those held at that moment: to the people who were read it is told in what role, to the centre by whom.
+    """
+
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="readings")
+    what = models.CharField(max_length=40)
+    roles = models.JSONField(default=list)
+    at = models.DateTimeField(default=clock.now)
+    of = models.ManyToManyField(Person, related_name="read_in")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["by", "what", "at"], name="reading_of_whom"),
+            models.Index(fields=["at"], name="reading_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} by {self.by_id}"
+
+    @property
+    def role_words(self) -> str:
+        """In what roles it was read, in words."""
+        return ", ".join(str(Role.Kind(code).label) for code in self.roles if code in Role.Kind.values)

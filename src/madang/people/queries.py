@@ -27,7 +27,16 @@ from madang.core import clock
 from madang.core.errors import DomainError
 from madang.core.models import AuditEntry
 from madang.people import rules
-from madang.people.models import AccessToken, AddressChange, MailPreference, Notice, Person, Profile, Role
+from madang.people.models import (
+    AccessToken,
+    AddressChange,
+    MailPreference,
+    Notice,
+    Person,
+    Profile,
+    Reading,
+    Role,
+)
 from madang.people.rules import NoticeKind, OwnSection, RoleKind, Task, allows, first_task, usual_mode
 
 own_things: list[Callable[[Person], OwnSection | None]] = []
@@ -151,6 +160,11 @@ def token_in(header: str) -> AccessToken | None:
     return found
 
 
+def readings_of(person: Person) -> QuerySet[Reading]:
+    """Who looked at the person's data, newest first."""
+    return Reading.objects.filter(of=person).order_by("-pk")
+
+
 def unproven_guests(border: datetime) -> QuerySet[Person]:
     """Guests who typed an address before `border` and never proved it."""
     return Person.objects.filter(is_member=False, erased_at=None, created_at__lt=border, roles=None).exclude(
@@ -217,6 +231,10 @@ def personal_data(person: Person) -> dict[str, Any]:
         "provider_accounts": list(
             SocialAccount.objects.filter(user=person).values("provider", "uid", "date_joined")
         ),
+        "readings": [
+            {"at": row.at, "what": rules.reading_words(row.what), "by": row.role_words}
+            for row in readings_of(person)
+        ],
         "audit": list(
             AuditEntry.objects.filter(actor_id=person.pk)
             .order_by("number")

@@ -218,6 +218,20 @@ AUDIT_WORDS: dict[str, Any] = {
 }
 
 
+# Where personal data of others is read, as the person reads it who was looked at; apps above add theirs.
+READINGS: dict[str, Any] = {
+    "people.list": _("the list of people: name, roles"),
+    "people.person": _("the page about one person: name, roles, state of the account"),
+    "people.contact": _("the e-mail address"),
+    "people.audit": _("the audit trail: who did what"),
+}
+
+
+def reading_words(what: str) -> str:
+    """What was read, in words."""
+    return str(READINGS.get(what, what))
+
+
 def audit_words(verb: str) -> str:
     """What happened in words; the verb itself where no app registered words for it."""
     return str(AUDIT_WORDS.get(verb, verb))

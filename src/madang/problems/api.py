@@ -162,7 +162,11 @@ def _district(text: str) -> str:
 
 
 def _visible(request: HttpRequest, pk: int) -> Problem:
-    return get_object_or_404(Problem.objects.visible_to(viewer(request)).with_page(), pk=pk)
+    person = viewer(request)
+    problem = get_object_or_404(Problem.objects.visible_to(person).with_page(), pk=pk)
+    if person is not None:
+        actions.note_reading(problem=problem, by=person)
+    return problem
 
 
 def _chosen(q: str, theme: str, district: str, stage: str, sort: str) -> queries.Chosen:

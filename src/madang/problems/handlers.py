@@ -104,6 +104,7 @@ retention.register(
 for code, label in emails.KINDS.items():
     duty = ("problems.answer", "problems.curate") if code == emails.DUTY else ()
     people_rules.register_notice(code, label, comes_to=duty)
+people_rules.READINGS["problems.report"] = _("a report that is not public, with who sent it")
 people_rules.AUDIT_WORDS.update(
     {
         "problems.reported": pgettext_lazy("audit", "reported a problem"),

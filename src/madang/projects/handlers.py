@@ -14,7 +14,7 @@ from madang.comments.queries import register_target
 from madang.core import clock, personal, retention
 from madang.core.retention import About, Basis, Ends, Kept
 from madang.people import queries as people
-from madang.people.rules import AUDIT_WORDS, MailMode, register_notice
+from madang.people.rules import AUDIT_WORDS, READINGS, MailMode, register_notice
 from madang.problems import signals as problems
 from madang.problems.models import Answer, DueChange, Problem
 from madang.problems.queries import register_panel
@@ -85,6 +85,7 @@ retention.register(
 for code, label in emails.KINDS.items():
     mode = MailMode.NOW if code == emails.INVITED else MailMode.DIGEST
     register_notice(code, label, mode=mode, comes_to=("projects.receive",) if code == emails.DUTY else ())
+READINGS["projects.desk"] = _("the members of a team, also those whose name is not public")
 AUDIT_WORDS.update(
     {
         "projects.opened": pgettext_lazy("audit", "opened a team"),

@@ -37,6 +37,7 @@ from madang.people.actions.profile import (
     revoke_token,
     unlink_provider,
 )
+from madang.people.actions.readings import forget_readings, note_reading
 from madang.people.actions.roles import (
     LastAdministrator,
     NotAMember,
@@ -76,6 +77,7 @@ __all__ = [
     "erase_person",
     "find_people",
     "forget_guests",
+    "forget_readings",
     "give_consent",
     "give_role",
     "join",
@@ -84,6 +86,7 @@ __all__ = [
     "make_guest",
     "make_setup_code",
     "make_token",
+    "note_reading",
     "notify",
     "prepare_digest",
     "prepare_digests",

@@ -20,7 +20,7 @@ from madang.core.errors import DomainError, NotAllowed
 from madang.core.models import AuditEntry, OutboxTask, StoredFile
 from madang.people import emails, queries
 from madang.people.actions.roles import keep_an_administrator
-from madang.people.models import AddressChange, Notice, Person, Profile
+from madang.people.models import AddressChange, Notice, Person, Profile, Reading
 from madang.people.rules import without_name
 
 CONFIRMATION = {"ko": "삭제", "en": "erase"}
@@ -56,6 +56,7 @@ def erase_person(*, by: Person) -> None:
     email, name = by.email, by.name
     _erase_ways_in(by)
     Notice.objects.filter(person=by).delete()
+    Reading.of.through.objects.filter(person=by).delete()
     for rows in (by.mail_preferences, by.access_tokens, by.roles):
         rows.all().delete()
     Profile.objects.filter(person=by).delete()

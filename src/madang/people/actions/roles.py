@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.core import audit, ids
 from madang.core.errors import DomainError, NotAllowed
 from madang.people import queries
+from madang.people.actions.readings import note_reading
 from madang.people.models import Person, Role
 from madang.people.rules import RoleKind
 
@@ -95,6 +96,7 @@ def see_contact(*, person: Person, by: Person) -> str:
     if not by.may("people.see_contacts"):
         raise NotAllowed
     audit.record(by=by, verb="people.contact_seen", target=person)
+    note_reading(by=by, what="people.contact", of=[person.pk])
     return person.email
 
 

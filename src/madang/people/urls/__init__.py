@@ -39,6 +39,7 @@ pages = [
     path("desk/people/<int:pk>/state/", desk.account_state, name="account_state"),
     path("desk/people/<int:pk>/passkeys/removal/", desk.passkeys_remove, name="passkeys_remove"),
     path("desk/stuck/", desk.stuck_messages, name="desk_stuck"),
+    path("desk/readings/", desk.readings, name="desk_readings"),
     path("desk/audit/", desk.audit_trail, name="desk_audit"),
 ]
 # Names that allauth looks up stand without our namespace. Several lead to the one sign-in page.

@@ -16,9 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from madang.core import clock, files, personal
 from madang.core.errors import DomainError, shown_on
-from madang.people import actions, queries
+from madang.people import actions, queries, rules
 from madang.people.forms import EraseForm
 from madang.people.models import Consent, Person
+
+READINGS_SHOWN = 20
 
 
 class TooOften(DomainError):
@@ -36,7 +38,11 @@ def overview(request: HttpRequest) -> HttpResponse:
     consents = [
         (purpose, given.get(purpose.value), purpose in Consent.REQUIRED) for purpose in Consent.Purpose
     ]
-    return render(request, "people/data.html", {"consents": consents, "own": person})
+    context = {
+        "consents": consents, "own": person, "words": rules.reading_words,
+        "readings": queries.readings_of(person)[:READINGS_SHOWN],
+    }  # fmt: skip
+    return render(request, "people/data.html", context)
 
 
 @login_required

@@ -19,7 +19,7 @@ from madang.core.idempotency import once
 from madang.core.models import AuditEntry, OutboxTask
 from madang.people import actions, queries, rules
 from madang.people.forms import AuditFilterForm, PeopleFilterForm, ReasonForm, RoleForm
-from madang.people.models import Person, Role
+from madang.people.models import Person, Reading, Role
 
 
 def staff_only[**P](what: str) -> Callable[[Callable[P, HttpResponse]], Callable[P, HttpResponse]]:
@@ -52,6 +52,7 @@ def people(request: HttpRequest) -> HttpResponse:
             by=viewer, people=rows, text=form.cleaned_data["q"], role=form.cleaned_data["role"]
         )
     page = paging.page(request, rows, order=("-created_at",))
+    actions.note_reading(by=viewer, what="people.list", of=[one.pk for one in page])
     context = {"form": form, "page": page, "scope_words": queries.scope_words()}
     return render(request, "people/desk_people.html", context)
 
@@ -65,6 +66,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     contact = ""
     if request.method == "POST" and request.POST.get("do") == "contact":
         contact = actions.see_contact(person=shown, by=viewer)
+    actions.note_reading(by=viewer, what="people.person", of=[shown.pk])
     return render(request, "people/desk_person.html", _about(shown, viewer) | {"contact": contact})
 
 
@@ -168,8 +170,22 @@ def audit_trail(request: HttpRequest) -> HttpResponse:
     page = paging.page(request, rows, order=("-number",), size=50)
     ids = {entry.actor_id for entry in page if entry.actor_id}
     names = {one.pk: one.shown_name for one in Person.objects.filter(pk__in=ids)}
+    actions.note_reading(by=queries.signed_in(request), what="people.audit", of=names)
     context = {"form": form, "page": page, "names": names, "words": rules.audit_words}
     return render(request, "people/desk_audit.html", context)
+
+
+@staff_only("audit.read")
+@require_safe
+def readings(request: HttpRequest) -> HttpResponse:
+    """Who looked at whose personal data; newest first, of one person or by one where the address says so."""
+    rows = Reading.objects.select_related("by").prefetch_related("of")
+    for name in ("of", "by"):
+        key = request.GET.get(name, "")
+        if key.isascii() and key.isdigit() and len(key) < 16:
+            rows = rows.filter(**{name: int(key)})
+    page = paging.page(request, rows, order=("-pk",))
+    return render(request, "people/desk_readings.html", {"page": page, "words": rules.reading_words})
 
 
 def filtered(rows: Any, asked: dict[str, Any]) -> Any:

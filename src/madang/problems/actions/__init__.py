@@ -43,6 +43,7 @@ from madang.problems.actions.join import (
     unfollow_problem,
 )
 from madang.problems.actions.merge import CannotMerge, merge_problem, unmerge_problem
+from madang.problems.actions.reading import note_reading
 from madang.problems.actions.report import (
     ReportIncomplete,
     TooManyDrafts,
@@ -88,6 +89,7 @@ __all__ = [
     "lift_problem",
     "mark_taken_up",
     "merge_problem",
+    "note_reading",
     "publish_problem",
     "report_problem",
     "resend_problem",

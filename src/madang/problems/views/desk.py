@@ -172,7 +172,9 @@ def moderation_log(request: HttpRequest) -> HttpResponse:
 
 
 def _fetch(person: Person, pk: int) -> Problem:
-    return get_object_or_404(Problem.objects.curatable_by(person).with_page(), pk=pk)
+    problem = get_object_or_404(Problem.objects.curatable_by(person).with_page(), pk=pk)
+    actions.note_reading(problem=problem, by=person)
+    return problem
 
 
 def _offered(problem: Problem) -> list[tuple[str, Step, forms.Form]]:

@@ -16,7 +16,7 @@ from madang.core import files, live
 from madang.core.caching import macros, public_page, shared
 from madang.people.models import Person
 from madang.people.queries import viewer
-from madang.problems import emails, queries
+from madang.problems import actions, emails, queries
 from madang.problems.models import Answer, DueChange, Evidence, Follow, MeToo, ModerationCase, Problem
 
 TEMPLATE = "problems/_page.html"
@@ -40,6 +40,8 @@ def problem_detail(request: HttpRequest, pk: int) -> HttpResponse:
         )
     problem = get_object_or_404(rows, pk=pk)
     own = _own(problem, person)
+    if person is not None:
+        actions.note_reading(problem=problem, by=person)
     context = {
         "problem": problem, "parts": _parts(problem, person, own),
         "thread": shown_thread(problem, person, request.GET.get("comments")), **own,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from madang.core.errors import shown_on
 from madang.core.idempotency import once
+from madang.people.actions import note_reading
 from madang.people.queries import signed_in
 from madang.projects import actions, queries
 from madang.projects.forms import EndingForm, ReasonForm
@@ -35,7 +36,11 @@ def project_desk(request: HttpRequest, slug: str) -> HttpResponse:
     """The team as the centre sees it: members, state, what can be done."""
     person = signed_in(request)
     project = get_object_or_404(Project.objects.coordinated_by(person), slug=slug)
-    context = {"project": project, "members": list(queries.members(project))}
+    members = list(queries.members(project))
+    note_reading(
+        by=person, what="projects.desk", of=[one.person_id for one in members if not one.is_name_public]
+    )
+    context = {"project": project, "members": members}
     return render(request, "projects/project_desk.html", context)
 
 
