@@ -85,7 +85,7 @@ def pages() -> dict[str, str]:
     theme = problem.theme.slug if problem.theme else ""
     return {
         "list": "/problems/", "filter": f"/problems/?theme={theme}&district={problem.district}",
-        "search": "/problems/?q=정류장", "page 500": "/problems/?page=20", "detail": f"/problems/{problem.pk}/", "home": "/",
+        "search": "/problems/?q=정류장", "page 500": "/problems/?page=20", "detail": f"/problems/{problem.pk}/", "map": "/problems/map/", "home": "/",
     }  # fmt: skip
 
 
@@ -156,8 +156,16 @@ class BareUrls:
         return self.get_response(request)
 
 
-def ask_for(app: Any, path: str, **extra: str) -> tuple[str, dict[str, str], bytes]:
-    """One GET through the WSGI interface. Raises on a refusal."""
+def send(app: Any, path: str, body: bytes, cookies: str) -> None:
+    """One form through the WSGI interface. Raises on a refusal."""
+    ask_for(
+        app, path, REQUEST_METHOD="POST", HTTP_COOKIE=cookies, CONTENT_TYPE="application/x-www-form-urlencoded",
+        CONTENT_LENGTH=str(len(body)), **{"wsgi.input": io.BytesIO(body)},
+    )  # fmt: skip
+
+
+def ask_for(app: Any, path: str, **extra: Any) -> tuple[str, dict[str, str], bytes]:
+    """One request through the WSGI interface, a GET unless `extra` says otherwise. Raises on a refusal."""
     place, _, query = path.partition("?")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": "GET", "PATH_INFO": place.encode().decode("latin-1"), "QUERY_STRING": quote(query, safe="=&%"),
@@ -173,7 +181,7 @@ def ask_for(app: Any, path: str, **extra: str) -> tuple[str, dict[str, str], byt
     answer = app(environ, start)
     body = b"".join(answer)
     answer.close()
-    if not seen["status"].startswith(("200", "304")):
+    if not seen["status"].startswith(("200", "302", "304")):
         raise RuntimeError(f"{path}: {seen['status']}")
     return seen["status"], seen["headers"], body
 

@@ -5,9 +5,6 @@ fragment carries the versions of its topics as its ETag, so that it is new at on
 """
 
 from django.db import connection
-from django.db.models import F
-
-from madang.core.models import LiveTopic
 
 # Somebody left: their name and words may stand on any page.
 ERASED = "erased"
@@ -15,10 +12,18 @@ ERASED = "erased"
 
 def bump(*topics: str) -> None:
     """Count the topics up; what was cached under them is old from the commit on."""
-    for name in sorted(set(topics)):
-        if not LiveTopic.objects.filter(name=name).update(version=F("version") + 1):
-            LiveTopic.objects.bulk_create([LiveTopic(name=name)], ignore_conflicts=True)
-            LiveTopic.objects.filter(name=name).update(version=F("version") + 1)
+    names = sorted(set(topics))
+    if not names:
+        return
+    # Said in every action: one statement instead of one or three a topic. The rows are locked in the order of their
+    # names, so that two actions with several topics in common wait for each other and never in a ring.
+    rows = ", ".join(["(%s, 1)"] * len(names))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO core_livetopic (name, version) VALUES {rows} "  # noqa: S608 - placeholders alone
+            "ON CONFLICT (name) DO UPDATE SET version = core_livetopic.version + 1",
+            names,
+        )
 
 
 def versions(topics: tuple[str, ...]) -> tuple[int, ...]:
