@@ -4,13 +4,13 @@ from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap as write_sitemap
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from madang.core.caching import public_page, shared_part
 from madang.home import queries
 from madang.news.models import Article
-from madang.people.queries import own_sections, task_now, viewer
+from madang.people.queries import lacks_second_factor, own_sections, task_now, viewer
 from madang.problems.models import Problem
 from madang.projects.models import Project
 
@@ -42,6 +42,8 @@ def about(request: HttpRequest) -> HttpResponse:
 def desk(request: HttpRequest) -> HttpResponse:
     """The staff room: what waits today, the least time left first."""
     person = viewer(request)
+    if lacks_second_factor(request):
+        return redirect("mfa_index")
     if person is None or not person.may_somewhere("desk.enter"):
         raise Http404
     return render(

@@ -28,6 +28,7 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
     """An empty centre on localhost (a passkey needs a name, not a number), its data folder and its environment."""
     data, port = tmp_path_factory.mktemp("passkeys"), site.free_port()
     env = site.environment(data, port) | {"MADANG_URL": f"http://localhost:{port}", "MADANG_DEMO": "0"}
+    env["MADANG_MFA_REQUIRED_FOR_STAFF"] = "1"
     site.manage(env, "messages", "--compile")
     site.manage(env, "migrate", "--verbosity", "0")
     site.manage(env, "collectstatic", "--noinput", "--verbosity", "0")
@@ -118,6 +119,39 @@ def test_a_passkey_is_added_opens_the_account_and_is_removed(
     page.goto("/me/")
     assert "/sign-in/" in page.url, "a removed passkey opens nothing"
     assert faults == []
+
+
+def test_staff_are_led_to_a_passkey_before_the_staff_room_opens(
+    centre: tuple[str, Path, dict[str, str]], context: BrowserContext
+) -> None:
+    address, data, env = centre
+    assert context.browser is not None
+    fresh = context.browser.new_context(
+        base_url=address, locale="ko-KR", viewport={"width": 390, "height": 844}
+    )
+    fresh.set_default_timeout(15_000)
+    page = fresh.new_page()
+    virtual_authenticator(fresh, page)
+    page.goto("/sign-in/?next=/me/settings/")
+    page.get_by_label("이메일").fill("staff@example.org")
+    page.get_by_role("button", name="코드 받기").click()
+    page.get_by_label("메일로 받은 코드 6자리").fill(code_of(data, env))
+    page.get_by_role("button", name="계속하기").click()
+    page.wait_for_url("**/me/settings/")
+    give = "from madang.people import actions; from madang.people.models import Person; "
+    give += "actions.give_role(person=Person.objects.get(email='staff@example.org'), kind='coordinator')"
+    site.manage(env, "shell", "-c", give)
+
+    page.goto("/desk/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("센터 일을 하려면 패스키가 필요해요")
+    page.get_by_role("link", name="패스키 만들기").click()
+    page.get_by_label("이 패스키의 이름").fill("일터 전화")
+    page.get_by_role("button", name="패스키 만들기").click()
+    page.get_by_role("link", name="패스키 쓰기").click()
+    page.get_by_role("button", name="패스키 쓰기").click()
+    page.wait_for_url("**/desk/")
+    assert page.goto("/desk/people/").status == 200  # type: ignore[union-attr]
+    fresh.close()
 
 
 def test_without_javascript_the_code_is_enough(

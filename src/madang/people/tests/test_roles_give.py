@@ -175,7 +175,12 @@ def test_staff_powers_can_ask_for_a_second_factor(
     browser = client_of(daeho)
     assert browser.get("/desk/people/").status_code == 404
     assert "패스키가 필요해요" in browser.get("/me/").content.decode()
+    for prefix, words in (("", "패스키가 필요해요"), ("/en", "needs a passkey")):
+        page = browser.get(f"{prefix}/desk/", follow=True)
+        assert (
+            words in page.content.decode() and f"{prefix}/me/settings/passkeys/add/" in page.content.decode()
+        )
     session = browser.session
     session[queries.AUTHENTICATIONS] = [{"method": "mfa", "at": 0}]
     session.save()
-    assert browser.get("/desk/people/").status_code == 200
+    assert browser.get("/desk/people/").status_code == browser.get("/desk/").status_code == 200

@@ -40,7 +40,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "consents": consents, "own": person, "words": rules.reading_words,
-        "readings": queries.readings_of(person)[:READINGS_SHOWN],
+        "readings": list(queries.readings_of(person)[:READINGS_SHOWN]),
     }  # fmt: skip
     return render(request, "people/data.html", context)
 

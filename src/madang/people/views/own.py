@@ -1,5 +1,6 @@
 """One's own place: start, inbox, profile."""
 
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
@@ -31,6 +32,17 @@ def me(request: HttpRequest) -> HttpResponse:
         "needs_passkey": queries.lacks_second_factor(request),
     }
     return render(request, "people/me.html", context)
+
+
+@login_required
+@require_safe
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """Where allauth leads after a passkey was made: staff who still need it go on from here, all others to their list."""
+    person = queries.signed_in(request)
+    if not queries.lacks_second_factor(request):
+        return redirect("mfa_list_webauthn")
+    has_passkey = Authenticator.objects.filter(user=person, type=Authenticator.Type.WEBAUTHN).exists()
+    return render(request, "people/second_factor.html", {"has_passkey": has_passkey})
 
 
 def role_lines(person: Person) -> list[tuple[str, str]]:
