@@ -8,6 +8,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
 
@@ -42,7 +43,7 @@ def main() -> int:
     settings.COMMENTS_PER_TEN_MINUTES = 10**9
     ours, bare = WSGIHandler(), bare_handler(DEFAULT_MIDDLEWARE)
     writers = [writer(number) for number in range(1, WRITERS + 1)]
-    rivals = {
+    rivals: dict[str, Callable[[], object]] = {
         "bare insert": lambda: send(bare, "/insert/", *writers[0]),
         "comment": lambda: send(ours, "/comments/new/", *writers[0]),
     }
