@@ -38,9 +38,18 @@ class MadangAPI(NinjaAPI):
             "description": "Refused; says what, why and what to do.",
             "content": {rest.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
+        key = {
+            "name": rest.KEY_HEADER,
+            "in": "header",
+            "required": False,
+            "description": rest.KEY_DESCRIBED,
+            "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
+        }
         for path in schema["paths"].values():
-            for operation in path.values():
+            for method, operation in path.items():
                 operation["responses"].setdefault("4XX", refused)
+                if method != "get":
+                    operation.setdefault("parameters", []).append(key)
         return schema
 
 
@@ -52,6 +61,7 @@ api = MadangAPI(
     auth=[TokenAuth(), SessionAuth(), VisitorAuth()],
 )
 api.add_decorator(rest.spoken, mode="view")
+api.add_decorator(rest.keyed, mode="operation")
 
 
 @api.exception_handler(DomainError)

@@ -1,4 +1,7 @@
-"""The same form twice (double tap, retry, two tabs) happens once: the second gets the first one's answer."""
+"""The same form twice (double tap, retry, two tabs) happens once: the second gets the first one's answer.
+
+The same for requests to the REST interface with an `Idempotency-Key`; `core.rest` puts both ends together.
+"""
 
 import functools
 import hashlib
@@ -76,3 +79,40 @@ def _use(digest: str, location: str) -> None:
     except IntegrityError:
         # Rolls the second of two simultaneous changes back.
         raise _AlreadyDone from None
+
+
+def key_digest(request: HttpRequest, *, person: Any, key: str) -> str:
+    """What is stored of a key of the REST interface: bound to the person, the method and the path."""
+    parts = f"rest\n{request.method}\n{request.path}\n{person.pk}\n{key}"
+    return hashlib.sha256(parts.encode()).hexdigest()
+
+
+def asked_digest(request: HttpRequest) -> str:
+    """What tells whether two requests ask for the same."""
+    query = request.META.get("QUERY_STRING", "")
+    return hashlib.sha256(query.encode(errors="replace") + b"\n" + request.body).hexdigest()
+
+
+def reserve(digest: str, asked: str, *, person: Any) -> UsedFormToken | None:
+    """Take a key inside the transaction of `person`'s change; None where it is new, otherwise what was answered before.
+
+    Whoever comes second while the first is under way waits here (PostgreSQL) or at the begin of the transaction
+    (SQLite) until the first is kept or taken back.
+    """
+    try:
+        with transaction.atomic():
+            UsedFormToken.objects.create(
+                digest=digest, asked=asked, person_key=person.pk, used_at=clock.now()
+            )
+    except IntegrityError:
+        return UsedFormToken.objects.get(digest=digest)
+    return None
+
+
+def keep_answer(digest: str, response: HttpResponse) -> None:
+    """Keep what was answered, or free the key where it was a refusal."""
+    rows = UsedFormToken.objects.filter(digest=digest)
+    if response.status_code >= 400:
+        rows.delete()
+    else:
+        rows.update(status=response.status_code, answer=response.content.decode())

@@ -57,10 +57,17 @@ class ScheduledRun(models.Model):
 
 
 class UsedFormToken(models.Model):
-    """A form that was accepted once, and where its answer is; see `core.idempotency`."""
+    """A form or a REST request that was accepted once, and its answer; see `core.idempotency` and `core.rest`."""
 
     digest = models.CharField(primary_key=True, max_length=64)
+    # Of a form: the address that its answer leads to.
     location = models.CharField(max_length=500)
+    # Of a REST request: what was asked (digest), and what was answered.
+    asked = models.CharField(max_length=64, blank=True, default="")
+    status = models.PositiveSmallIntegerField(default=0)
+    answer = models.TextField(blank=True, default="")
+    # The key of who asked: what they were answered goes with their account.
+    person_key = models.PositiveBigIntegerField(null=True)
     used_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:

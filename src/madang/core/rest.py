@@ -1,12 +1,14 @@
-"""What every REST endpoint shares: refusals as problem+json (RFC 9457), ETags, the language of messages."""
+"""What every REST endpoint shares: refusals as problem+json (RFC 9457), ETags, the language of messages, repeats."""
 
 import functools
 import json
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import (
@@ -18,10 +20,22 @@ from django.utils.cache import (
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
 
+from madang.core import idempotency
+
 MEDIA_TYPE = "application/problem+json"
 NOTHING_HERE = _("There is nothing here, or nothing that you may see.")
 NOT_UNDERSTOOD = _("Some of what was sent was not understood; see “errors”.")
 WHO_ARE_YOU = _("Please sign in, or send an access token in the header “Authorization: Bearer …”.")
+
+KEY_HEADER = "Idempotency-Key"
+KEY = re.compile(r"[ -~]{1,200}")
+KEY_NOT_UNDERSTOOD = _("“Idempotency-Key” takes 1 to 200 printable ASCII characters.")
+KEY_FOR_ANOTHER = _("This “Idempotency-Key” was already used for something else. Please send another one.")
+KEY_DESCRIBED = (
+    "Makes it safe to send the request again: the same key with the same content, from the same person to the same "
+    "path, is done once and answered alike for two days. With other content it is refused (422). A refused request "
+    "uses no key up."
+)
 
 
 class Invalid(Schema):
@@ -74,7 +88,7 @@ def spoken(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         language = language_asked(request)
         with translation.override(language):
-            response = run(request, *args, **kwargs)
+            response = _done_once(request, lambda: run(request, *args, **kwargs))
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ["Accept-Language", "Authorization", "Cookie"])
         if not response.has_header("Cache-Control"):
@@ -85,5 +99,43 @@ def spoken(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             set_response_etag(response)
         answer = get_conditional_response(request, etag=response["ETag"], response=response)
         return answer if isinstance(answer, HttpResponse) else response
+
+    return wrapped
+
+
+def _done_once(request: HttpRequest, run: Callable[[], HttpResponse]) -> HttpResponse:
+    """Run a change that has a key in one transaction with the keeping of its answer."""
+    key = request.headers.get(KEY_HEADER)
+    if key is None or request.method in {"GET", "HEAD", "OPTIONS"}:
+        return run()
+    if not KEY.fullmatch(key):
+        return problem(400, code="KeyNotUnderstood", detail=str(KEY_NOT_UNDERSTOOD))
+    with transaction.atomic():
+        response = run()
+        digest = getattr(request, "reserved_key", "")
+        if digest:
+            idempotency.keep_answer(digest, response)
+        return response
+
+
+def keyed(operation: Callable[..., Any]) -> Callable[..., Any]:
+    """Around what an operation does, once it is known who asks: with a key that was used, the answer of then."""
+
+    @functools.wraps(operation)
+    def wrapped(request: Any, *args: Any, **kwargs: Any) -> Any:
+        key = request.headers.get(KEY_HEADER)
+        if key is None or request.method in {"GET", "HEAD", "OPTIONS"}:
+            return operation(request, *args, **kwargs)
+        digest = idempotency.key_digest(request, person=request.auth, key=key)
+        asked = idempotency.asked_digest(request)
+        before = idempotency.reserve(digest, asked, person=request.auth)
+        if before is None:
+            request.reserved_key = digest
+            return operation(request, *args, **kwargs)
+        if before.asked != asked:
+            return problem(422, code="KeyForAnother", detail=str(KEY_FOR_ANOTHER))
+        return HttpResponse(
+            before.answer, status=before.status, content_type="application/json; charset=utf-8"
+        )
 
     return wrapped

@@ -176,8 +176,8 @@ register(
     ),
     Kept(
         "core.form_tokens",
-        what=gettext_lazy("That a form was sent"),
-        purpose=gettext_lazy("So that two taps send it once"),
+        what=gettext_lazy("That a form was sent, and what a program was answered"),
+        purpose=gettext_lazy("So that what is sent twice is done once"),
         basis=Basis.SAFETY,
         about=About.SITE,
         fields=("core.UsedFormToken",),

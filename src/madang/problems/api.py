@@ -4,14 +4,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from ninja import Field, Query, Router, Schema, Status
 
-from madang.core import clock, idempotency, paging, places
-from madang.core.models import UsedFormToken
+from madang.core import paging, places
 from madang.people.queries import signed_in, viewer
 from madang.problems import actions, queries
 from madang.problems.models import Answer, Evidence, MeToo, Problem
@@ -194,23 +192,13 @@ def problem_list(
 
 @router.post("", response={201: ProblemFullOut})
 def problem_report(request: HttpRequest, report: ReportIn) -> Any:
-    """Report a problem. With an `Idempotency-Key` header the same report sent twice is kept once."""
+    """Report a problem."""
     person = signed_in(request)
     data = report.dict()
     theme = Theme.objects.filter(slug=data.pop("theme"), is_active=True).first()
     data["district"] = _district(data["district"])
-    key = request.headers.get("Idempotency-Key", "")[:64]
-    with transaction.atomic():
-        digest = idempotency.digest_of(request, key) if key else ""
-        used = UsedFormToken.objects.select_for_update().filter(digest=digest).first() if key else None
-        if used is None:
-            problem = actions.report_problem(by=person, theme=theme, **data)
-            if key:
-                UsedFormToken.objects.create(digest=digest, location=str(problem.pk), used_at=clock.now())
-            pk = problem.pk
-        else:
-            pk = int(used.location)
-    return Status(201, _visible(request, pk))
+    problem = actions.report_problem(by=person, theme=theme, **data)
+    return Status(201, _visible(request, problem.pk))
 
 
 @router.get("/{int:pk}", response=ProblemFullOut)

@@ -38,6 +38,21 @@ answers = []
 def send(n): answers.append(Client(headers={"host": "localhost"}).post("/write/", {"text": "a", "form_token": "one"})["Location"])
 print(json.dumps({"faults": together(8, send), "answers": answers, "rows": Notice.objects.count()}))
 """
+SAME_KEY = """
+from django.test import Client
+from madang.core import clock
+from madang.people import actions
+from madang.people.models import Person
+from madang.problems.models import Problem
+member = Person.objects.create(email="k@example.org", is_member=True, joined_at=clock.now())
+secret = actions.make_token(by=member, name="x", scopes=["read", "write"], days=1)[1]
+headers = {"host": "localhost", "Authorization": f"Bearer {secret}", "Idempotency-Key": "one"}
+answers = []
+def send(n):
+    answer = Client(headers=headers).post("/api/v1/problems", '{"title": "The lamp is out"}', content_type="application/json")
+    answers.append([answer.status_code, answer.content.decode()])
+print(json.dumps({"faults": together(8, send), "answers": answers, "rows": Problem.objects.count()}))
+"""
 SAME_TOPICS = """
 from madang.core import live
 def change(n):
@@ -99,3 +114,10 @@ def test_the_audit_trail_stays_one_chain(env: dict[str, str]) -> None:
 def test_four_workers_deliver_each_task_once(env: dict[str, str]) -> None:
     found = told(env, SAME_WORK)
     assert found["tried"] == 40 and found["left"] == 0
+
+
+def test_a_request_with_one_key_sent_at_the_same_moment_is_done_once(env: dict[str, str]) -> None:
+    seen = told(env, SAME_KEY)
+    assert seen["faults"] == [] and seen["rows"] == 1 and len(seen["answers"]) == 8
+    assert {status for status, _body in seen["answers"]} == {201}
+    assert len({body for _status, body in seen["answers"]}) == 1

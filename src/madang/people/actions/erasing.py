@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.core import audit, clock, live, personal
 from madang.core.errors import DomainError, NotAllowed
-from madang.core.models import AuditEntry, OutboxTask, StoredFile
+from madang.core.models import AuditEntry, OutboxTask, StoredFile, UsedFormToken
 from madang.people import emails, queries
 from madang.people.actions.roles import keep_an_administrator
 from madang.people.models import AddressChange, Notice, Person, Profile, Reading
@@ -66,6 +66,7 @@ def erase_person(*, by: Person) -> None:
         _erase_mentions(by, address, name)
     _erase_files(by, name)
     audit.erase_person(person_id=by.pk)
+    UsedFormToken.objects.filter(person_key=by.pk).delete()
     _erase_from_audit(email, name)
     by.email, by.name, by.is_active, by.is_member = f"erased-{by.pk}@erased.invalid", "", False, False
     by.joined_at, by.erased_at, by.language, by.last_digest_on = None, clock.now(), "ko", None
