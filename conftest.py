@@ -80,7 +80,7 @@ def daeho(db: None) -> Person:
     return factories.make_daeho()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def client_of() -> Callable[[Person], Client]:
     """A browser in which the person is signed in."""
 
