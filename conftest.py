@@ -1,9 +1,11 @@
 """Fixtures that every app's tests use."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.core.cache import caches
 from django.db import connection
@@ -19,6 +21,10 @@ from madang.people.tests import factories
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-permissions", action="store_true", help="write tests/permissions.txt anew")
 
+
+# A slow machine is no fault, and CI tries the same examples each time: what it finds must be findable again.
+hypothesis.settings.register_profile("madang", deadline=None, derandomize=bool(os.environ.get("CI")))
+hypothesis.settings.load_profile("madang")
 
 SESSION_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 

@@ -112,8 +112,8 @@ def first_task(tasks: Iterable[Task]) -> Task | None:
     return min(tasks, key=_order, default=None)
 
 
-def _order(task: Task) -> tuple[int, str]:
-    return int(task.urgency), task.due.isoformat() if task.due else "9999"
+def _order(task: Task) -> tuple[int, bool, date]:
+    return int(task.urgency), task.due is None, task.due or date.max
 
 
 class MailMode(StrEnum):

@@ -1,5 +1,7 @@
 """Pages of the house itself: gallery, display settings, plain texts, and what is shown when something is wrong."""
 
+import sys
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from madang.core import retention
+from madang.core import errors, retention
 from madang.core.caching import public_page
 from madang.ui import display, gallery_data
 from madang.ui.context import has_session
@@ -73,7 +75,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Our fault."""
+    """Our fault, or no room for what is on its way: an upload is read before any view, where only this page is asked."""
+    error = sys.exc_info()[1]
+    if isinstance(error, Exception) and errors.cannot_store(error):
+        return errors.not_stored(request)
     return _plain(request, "500", 500)
 
 
