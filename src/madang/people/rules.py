@@ -112,8 +112,9 @@ def first_task(tasks: Iterable[Task]) -> Task | None:
     return min(tasks, key=_order, default=None)
 
 
-def _order(task: Task) -> tuple[int, bool, date]:
-    return int(task.urgency), task.due is None, task.due or date.max
+def _order(task: Task) -> tuple[int, bool, str]:
+    # As text, a day and a moment can be compared.
+    return int(task.urgency), task.due is None, task.due.isoformat() if task.due else ""
 
 
 class MailMode(StrEnum):

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
@@ -24,9 +24,9 @@ def test_taking_a_name_out_never_breaks(text: str, name: str) -> None:
     without_name(text, name, r"\1 탈퇴한 사람")
 
 
-@given(st.lists(st.tuples(st.sampled_from(Urgency), st.none() | st.dates()), max_size=8))
+@given(st.lists(st.tuples(st.sampled_from(Urgency), st.none() | st.dates() | st.datetimes()), max_size=8))
 def test_the_first_task_is_the_most_urgent_and_then_the_soonest(
-    pairs: list[tuple[Urgency, date | None]],
+    pairs: list[tuple[Urgency, date | datetime | None]],
 ) -> None:
     tasks = [Task("", "", "", "", urgency, due) for urgency, due in pairs]
     first = first_task(tasks)
@@ -34,7 +34,7 @@ def test_the_first_task_is_the_most_urgent_and_then_the_soonest(
     for task in tasks:
         assert first is not None and first.urgency <= task.urgency
         if first.urgency == task.urgency and task.due:
-            assert first.due is not None and first.due <= task.due
+            assert first.due is not None and first.due.isoformat() <= task.due.isoformat()
 
 
 @pytest.mark.parametrize(
