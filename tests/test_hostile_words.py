@@ -22,7 +22,7 @@ from tests.test_hostile_input import forms_of
 from tests.test_permissions import pages
 from tests.world import World
 
-pytestmark = [pytest.mark.slow, pytest.mark.once]
+pytestmark = [pytest.mark.slow, pytest.mark.once, pytest.mark.usefixtures("world")]
 TEXT = "이웃과 함께 살펴본 이야기예요"
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'{{7*7}}'"
 SHORT = '"><b onclick=alert(1)>'
@@ -167,7 +167,6 @@ def filled(form: dict[str, Any]) -> dict[str, str]:
     return {**dict.fromkeys(form["free"], TEXT), **form["fixed"]}
 
 
-@pytest.mark.usefixtures("world")
 def test_nobody_sends_what_is_not_offered_to_them(walk: Walk) -> None:
     done: dict[str, set[str]] = defaultdict(set)
     tried = 0

@@ -1,6 +1,5 @@
 """No room, no writing: said in words, nothing half stored, nothing typed lost, and it goes on later."""
 
-import gc
 import resource
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
@@ -93,27 +91,6 @@ def test_a_full_disk_stores_no_half_file(
     assert not StoredFile.objects.exists() and not Evidence.objects.exists()
     assert not [left for left in (tmp_path / "files").rglob("*") if left.is_file()]
     assert send().status_code == 302 and Evidence.objects.get().file_id == StoredFile.objects.get().pk
-
-
-# What could not be written aside complains once more when it is closed.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_no_room_for_an_upload_on_its_way_is_said(
-    mina: Person, client_of: Callable[[Person], Client]
-) -> None:
-    """A large file is written aside while the form is read, before the page itself has its turn."""
-    signed_in = client_of(mina)
-    browser = Client(enforce_csrf_checks=True, raise_request_exception=False)
-    browser.cookies = signed_in.cookies
-    browser.cookies[settings.CSRF_COOKIE_NAME] = "b" * 32
-    path = reverse("problems:evidence", args=[make_problem().pk]) + "?kind=document"
-    with no_room(300_000):
-        upload = SimpleUploadedFile("측정.txt", b"72 dB\n" * 600_000)
-        answer = browser.post(path, {"text": STORY, "upload": upload, "csrfmiddlewaretoken": "b" * 32})
-        status, page = answer.status_code, answer.content.decode()
-        del answer, browser, upload
-        gc.collect()
-    assert status == 503 and "지금은 저장할 수 없어요" in page
-    assert not Evidence.objects.exists()
 
 
 def test_nobody_fills_the_disk_with_drafts(mina: Person, client_of: Callable[[Person], Client]) -> None:
