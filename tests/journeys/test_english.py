@@ -77,6 +77,7 @@ def test_somebody_who_reads_english_does_the_same(open_page: Open, site_data: Pa
     lead.goto(f"/projects/{slug}/room/team/")
     expect(lead.locator("main")).to_contain_text("I can translate the signs.")
     lead.locator("main form[action$='/acceptance/'] button").click()
+    expect(lead.locator("main form[action$='/acceptance/']")).to_have_count(0)
     reader.goto(f"/en/projects/{slug}/room/")
     expect(reader.locator("main h1")).not_to_have_text(KOREAN)
     if javascript:

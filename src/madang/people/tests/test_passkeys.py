@@ -101,6 +101,7 @@ def test_a_passkey_is_added_opens_the_account_and_is_removed(
 
     page.goto("/sign-out/")
     page.get_by_role("main").get_by_role("button", name="로그아웃").click()
+    expect(page).not_to_have_url(re.compile("/sign-out/"))
     page.goto("/sign-in/?next=/me/profile/")
     page.get_by_role("button", name="패스키로 계속하기").click()
     # A guest is led from the profile to joining: signed in without a letter, and back where one wanted to be.
@@ -113,6 +114,7 @@ def test_a_passkey_is_added_opens_the_account_and_is_removed(
 
     page.goto("/sign-out/")
     page.get_by_role("main").get_by_role("button", name="로그아웃").click()
+    expect(page).not_to_have_url(re.compile("/sign-out/"))
     page.goto("/sign-in/")
     page.get_by_role("button", name="패스키로 계속하기").click()
     expect(page.get_by_text("이 패스키로는 들어올 수 없어요")).to_be_visible()
@@ -137,7 +139,7 @@ def test_staff_are_led_to_a_passkey_before_the_staff_room_opens(
     page.get_by_role("button", name="코드 받기").click()
     page.get_by_label("메일로 받은 코드 6자리").fill(code_of(data, env))
     page.get_by_role("button", name="계속하기").click()
-    page.wait_for_url("**/me/settings/")
+    page.wait_for_url(f"{address}/me/settings/")
     give = "from madang.people import actions; from madang.people.models import Person; "
     give += "actions.give_role(person=Person.objects.get(email='staff@example.org'), kind='coordinator')"
     site.manage(env, "shell", "-c", give)
@@ -149,7 +151,8 @@ def test_staff_are_led_to_a_passkey_before_the_staff_room_opens(
     page.get_by_role("button", name="패스키 만들기").click()
     page.get_by_role("link", name="패스키 쓰기").click()
     page.get_by_role("button", name="패스키 쓰기").click()
-    page.wait_for_url("**/desk/")
+    # The whole address: the step before it carries this one as where to go on to.
+    page.wait_for_url(f"{address}/desk/")
     assert page.goto("/desk/people/").status == 200  # type: ignore[union-attr]
     fresh.close()
 
