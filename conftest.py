@@ -13,7 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from madang.core import outbox
+from madang.core import live, outbox
 from madang.people.models import Person
 from madang.people.tests import factories
 
@@ -57,6 +57,7 @@ def own_files(settings: Any, tmp_path: Path) -> Iterator[None]:
         },
     }
     caches["pages"].clear()
+    live.forget()
     yield
     caches["pages"].clear()
 

@@ -10,6 +10,7 @@ import functools
 import gzip
 import hashlib
 from collections.abc import Callable, Hashable
+from contextlib import nullcontext
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -78,8 +79,9 @@ def public_page[**P](*topics: str) -> Callable[[Callable[P, HttpResponse]], Call
             request: Any = args[0]
             is_public = request.method in {"GET", "HEAD"} and is_anonymous(request)
             # Read before the page is made: what changes meanwhile makes it old, never the other way round.
-            own = tuple(topic.format_map(kwargs) for topic in topics) if is_public else ()
-            versions = live.versions(own)
+            own = tuple(topic.format_map(kwargs) for topic in topics)
+            live.expect(own)
+            versions = live.versions(own) if is_public else ()
             response = view(*args, **kwargs)
             if is_public and response.status_code == 200 and not response.streaming:
                 response.public_state = (own, versions)  # type: ignore[attr-defined]  # read by the middleware
@@ -101,7 +103,8 @@ class PublicPageMiddleware:
         place = place_of(request) if can_be_public else ""
         kept = find(place) if place else None
         if kept is None:
-            response = self.get_response(request)
+            with live.one_reading() if request.method in {"GET", "HEAD"} else nullcontext():
+                response = self.get_response(request)
             state = getattr(response, "public_state", None)
             if not place or state is None or response.cookies:
                 if not response.has_header("Cache-Control"):
@@ -114,7 +117,7 @@ class PublicPageMiddleware:
 def find(place: str) -> Kept | None:
     """The page kept for this place, if nothing it shows has changed."""
     kept: Kept | None = caches["pages"].get(place)
-    return kept if kept is not None and live.versions(kept.topics) == kept.versions else None
+    return kept if kept is not None and live.versions_lately(kept.topics) == kept.versions else None
 
 
 def keep(place: str, response: HttpResponse, topics: tuple[str, ...], versions: tuple[int, ...]) -> Kept:

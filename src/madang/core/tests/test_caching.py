@@ -169,10 +169,27 @@ def test_it_is_compressed_for_those_who_can_read_it_with_the_right_length(client
             assert int(answer.get("Content-Length", str(len(answer.content)))) == len(answer.content)
 
 
-def test_a_kept_page_costs_one_query(client: Client, django_assert_num_queries: Any) -> None:
+def test_a_kept_page_costs_one_query(
+    client: Client, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "LATELY_SECONDS", 0)
     client.get("/page/")
     with django_assert_num_queries(1):
         client.get("/page/")
+
+
+def test_a_busy_process_answers_many_with_one_query(
+    client: Client, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "LATELY_SECONDS", 10**6)
+    client.get("/page/")
+    client.get("/page/")
+    with django_assert_num_queries(0):
+        answers = {client.get("/page/").content for _turn in range(3)}
+    assert len(MADE) == len(answers) == 1
+    live.bump("tests")
+    client.get("/page/")
+    assert len(MADE) == 2, "what this process changed is new at once"
 
 
 def test_each_answer_has_its_own_request_id(client: Client) -> None:

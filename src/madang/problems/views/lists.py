@@ -107,21 +107,27 @@ def _stage_links(chosen: queries.Chosen) -> list[tuple[str, str, bool, int | Non
 def problem_map(request: HttpRequest) -> HttpResponse:
     """How many problems each district has, with the filters; each district leads to its list."""
     chosen = chosen_in(request)
+    said = tuple((name, value) for name, value in chosen.said().items() if name in {"theme", "stage"})
+    content = shared_part(
+        "problems/_map.html", ("problems", "programmes"), lambda: _map(chosen, said), key=said
+    )
+    return render(request, "problems/problem_map.html", {"map": content})
+
+
+def _map(chosen: queries.Chosen, said: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    """What the map shows: numbers by district, and the filters that its links carry on."""
     form = filter_form(chosen)
     for name in ("q", "sort", "district"):
         del form.fields[name]
     numbers = queries.counts(
         queries.Chosen(theme=chosen.theme, stage="" if chosen.stage == "overdue" else chosen.stage)
     )
-    kept = urlencode({name: request.GET[name] for name in ("theme", "stage") if request.GET.get(name)})
+    start = reverse("problems:list")
 
     def href(district: places.District) -> str:
-        return (
-            f"{reverse('problems:list')}?{urlencode({'district': district.slug})}{'&' + kept if kept else ''}"
-        )
+        return f"{start}?{urlencode([('district', district.slug), *said])}"
 
-    context = {"form": form, "chosen": chosen, "numbers": numbers, "href": href, "query": kept}
-    return render(request, "problems/problem_map.html", context)
+    return {"form": form, "numbers": numbers, "href": href, "query": urlencode(said)}
 
 
 @require_safe
