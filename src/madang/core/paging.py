@@ -8,7 +8,7 @@ repeat nor hide one, and the database jumps there through the index instead of c
 import base64
 import binascii
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -71,12 +71,19 @@ class Page[M: Model]:
         return shown
 
 
+def count_of(rows: QuerySet[Any], size: int = PAGE_SIZE) -> int:
+    """How many rows there are, counted no further than the numbered pages go."""
+    return rows.order_by()[: NUMBERED * size + 1].count()
+
+
 def page[M: Model](
-    request: HttpRequest, rows: QuerySet[M], *, order: Sequence[str], size: int = PAGE_SIZE
-) -> Page[M]:
+    request: HttpRequest, rows: QuerySet[M], *, order: Sequence[str], size: int = PAGE_SIZE,
+    count: Callable[[], int] | None = None,
+) -> Page[M]:  # fmt: skip
     """The part of `rows` that `?page=`, `?after=` or `?before=` asks for; what is not understood is the first page.
 
     `order` names stored, never empty fields (`-created_at`); the primary key is added, so that no two rows tie.
+    `count` gives `count_of(rows, size)` where the caller has it at hand.
     """
     order = full_order(order)
     query = rest_of(request)
@@ -87,7 +94,8 @@ def page[M: Model](
             return _by_key(rows, order, size, read_key(before, order), query, backwards=True)
     except UnknownPlace:
         pass
-    return _numbered(rows, order, size, request.GET.get("page", ""), query)
+    counted = count() if count else count_of(rows, size)
+    return _numbered(rows, counted, order, size, request.GET.get("page", ""), query)
 
 
 def rest_of(request: HttpRequest) -> str:
@@ -98,9 +106,9 @@ def rest_of(request: HttpRequest) -> str:
     return f"{query.urlencode()}&" if query else ""
 
 
-def _numbered[M: Model](rows: QuerySet[M], order: list[str], size: int, asked: str, query: str) -> Page[M]:
-    # Counts no further than the numbered pages go.
-    count = rows.order_by()[: NUMBERED * size + 1].count()
+def _numbered[M: Model](
+    rows: QuerySet[M], count: int, order: list[str], size: int, asked: str, query: str
+) -> Page[M]:
     last = max(1, min(NUMBERED, -(-count // size)))
     number = min(max(1, int(asked)), last) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
     found = list(rows.order_by(*order)[(number - 1) * size : number * size])

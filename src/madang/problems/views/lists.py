@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from madang.core import ids, paging, places
-from madang.core.caching import public_page, shared_part
+from madang.core.caching import public_page, shared, shared_part
 from madang.people.queries import viewer
 from madang.problems import queries
 from madang.problems.forms import FilterForm
@@ -65,8 +65,12 @@ def problem_list(request: HttpRequest) -> HttpResponse:
         found = Problem.objects.visible_to(viewer(request)).filter(number=number).first()
         if found:
             return redirect("problems:detail", pk=found.pk)
-    page = paging.page(request, queries.card_states(chosen), order=chosen.order)
-    said = tuple(chosen.said().items())
+    rows, said = queries.card_states(chosen), tuple(chosen.said().items())
+
+    def count() -> int:
+        return shared("problems.count", ("problems",), lambda: paging.count_of(rows), key=said)
+
+    page = paging.page(request, rows, order=chosen.order, count=count)
     context = {
         "chosen": chosen, "page": page, "cards": queries.cards(page.rows),
         "stages": shared_part("problems/_stages.html", ("problems",), lambda: {"stages": _stage_links(chosen)}, key=said),
