@@ -34,7 +34,7 @@ GROUND = {"core", "ui"}  # made of named files, of which everybody may use any
 NAMED_FILES = {
     "core": {
         "apps", "audit", "backup", "caching", "clock", "doctor", "errors", "files", "idempotency", "ids", "live", "management", "markup", "models",
-        "outbox", "paging", "personal", "places", "ready", "requests", "rest", "retention", "schedule", "serve", "versions",
+        "outbox", "paging", "personal", "places", "ready", "requests", "rest", "retention", "schedule", "serve", "sqlite", "versions",
     },
     "ui": {
         "apps", "centre", "charts", "colours", "context", "display", "environment", "formats", "forms", "gallery_data",

@@ -195,9 +195,10 @@ def sqlite(path: str) -> dict[str, Any]:
         "temp_store": "MEMORY",
     }
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "madang.core.sqlite",
         "NAME": path,
         "CONN_MAX_AGE": None,
+        "TEST": {"NAME": ":memory:"},  # as for Django's own engine, which test tools know by its name
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

@@ -243,9 +243,12 @@ def counts(scopes: Iterable[str]) -> dict[str, int]:
     return {**dict.fromkeys(wanted, 0), **dict(rows)}
 
 
-def anchored_url(comment: Comment, viewer: Person | None) -> str:
-    """The address at which the comment can be read; empty where its target is not to be seen any more."""
-    kind, row = kind_of(comment.target), look_up(comment.target, viewer)
+def anchored_url(comment: Comment, viewer: Person | None, row: Any = None) -> str:
+    """The address at which the comment can be read; empty where its target is not to be seen any more.
+
+    `row` is the target where it was just looked up for this viewer.
+    """
+    kind, row = kind_of(comment.target), row or look_up(comment.target, viewer)
     if kind is None or row is None:
         return ""
     first = comment.parent_id or comment.pk

@@ -89,7 +89,7 @@ def comment_post(request: HttpRequest) -> HttpResponse:
             body = form.cleaned_data["body"]
             comment = actions.post_comment(target=target, by=person, body=body, parent=parent)
             messages.success(request, _("Your comment is shown now."))
-            return redirect(queries.anchored_url(comment, person))
+            return redirect(queries.anchored_url(comment, person, row))
     context = {"form": form, "on": sent.get("on", ""), "parent": parent, "back": kind.url(row), "kind": kind}
     return _shown(request, "comments/comment_post.html", context)
 

@@ -54,7 +54,8 @@ def chained(entry: AuditEntry) -> str:
     )
 
 
-@transaction.atomic
+# No savepoint: what could not be recorded must not be stored either.
+@transaction.atomic(savepoint=False)
 def record(
     *,
     by: Actor | None,

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from madang.core import audit, clock, live, outbox
@@ -37,17 +37,19 @@ def notify(
     if not person.is_active or person.erased_at:
         return None
     is_own = by is not None and by.pk == person.pk
-    notice, is_new = Notice.objects.get_or_create(
-        key=f"{key}:{person.pk}"[:120],
-        defaults={
-            "person": person, "kind": kind, "subject": subject[:200], "body": body[:2000], "url": url[:300],
-            "mailed_at": clock.now() if is_own else None,
-        },
+    notice = Notice(
+        key=f"{key}:{person.pk}"[:120], person=person, kind=kind, subject=subject[:200], body=body[:2000],
+        url=url[:300], mailed_at=clock.now() if is_own else None,
     )  # fmt: skip
-    if is_new:
-        live.bump(inbox_topic(person.pk))
-        if not is_own and queries.mail_mode(person, kind) == MailPreference.Mode.NOW:
-            send_notice.enqueue(notice.pk)
+    try:
+        # Nearly always new: asking first whether it is there would be one query more for each.
+        with transaction.atomic():
+            notice.save(force_insert=True)
+    except IntegrityError:
+        return Notice.objects.get(key=notice.key)
+    live.bump(inbox_topic(person.pk))
+    if not is_own and queries.mail_mode(person, kind) == MailPreference.Mode.NOW:
+        send_notice.enqueue(notice.pk)
     return notice
 
 

@@ -1,0 +1,1 @@
+"""Django's SQLite with one thing more: writers take turns."""
