@@ -20,6 +20,11 @@ LATELY_SECONDS = 0.05
 LATELY_SIZE = 1000
 
 
+def inbox(person_id: int) -> str:
+    """The topic of one person's inbox."""
+    return f"inbox:{person_id}"
+
+
 @dataclass
 class Reading:
     """What the making of one page has asked for: versions found, and topics that the next question asks for as well."""

@@ -23,7 +23,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_obj
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from madang.core import clock
+from madang.core import clock, live
 from madang.core.errors import DomainError
 from madang.core.models import AuditEntry
 from madang.people import rules
@@ -64,6 +64,7 @@ def viewer(request: HttpRequest) -> Person | None:
     person = request.user
     if not hasattr(person, "_prefetched_objects_cache"):
         prefetch_related_objects([person], "roles")
+        live.expect((live.inbox(person.pk),))  # the header counts what is unread there
     if settings.MFA_REQUIRED_FOR_STAFF and not has_second_factor(request):
         # Where the centre asks staff for a second factor, roles count only in sessions that had it.
         person.held_roles = []

@@ -176,11 +176,6 @@ def usual_mode(code: str) -> MailMode:
     return kind.mode if kind else MailMode.DIGEST
 
 
-def inbox_topic(person_id: int) -> str:
-    """The live topic of a person's inbox."""
-    return f"inbox:{person_id}"
-
-
 # Hangul particles that may follow a name: 미나는, 미나에게, 미나님이. 미나리 is another word.
 _PARTICLES = "(?:님|씨|이라|라|이|가|은|는|을|를|의|에게|에|께|과|와|도|랑|하고)"
 

@@ -19,6 +19,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from madang.core import live
+from madang.core.caching import shared
 from madang.ui import display, formats
 from madang.ui.middleware import language_of
 
@@ -92,6 +94,12 @@ def viewer(request: HttpRequest) -> AbstractBaseUser | None:
     return person
 
 
+def unread(person: Any) -> int:
+    """How many notices in the person's inbox were not read yet."""
+    count = person.notices.filter(read_at=None).count
+    return shared("unread", (live.inbox(person.pk),), count, key=(person.pk,))
+
+
 def is_part(request: HttpRequest) -> bool:
     """Whether htmx asked for a part of a page."""
     return "HX-Request" in request.headers
@@ -135,7 +143,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
             "sign_out": address_of("account_logout"),
             "messages": get_messages(request) if has_session(request) else (),
             # A part of a page has no header.
-            "unread": person.notices.filter(read_at=None).count() if person and not is_part(request) else 0,
+            "unread": unread(person) if person and not is_part(request) else 0,
         },
     }
 

@@ -9,7 +9,6 @@ from madang.core import audit, clock, live, outbox
 from madang.core.errors import NotAllowed
 from madang.people import queries
 from madang.people.models import MailPreference, Notice, Person
-from madang.people.rules import inbox_topic
 from madang.people.tasks import send_digest, send_notice
 
 # Older news are in the inbox; a letter does not begin with them after a pause.
@@ -47,7 +46,7 @@ def notify(
             notice.save(force_insert=True)
     except IntegrityError:
         return Notice.objects.get(key=notice.key)
-    live.bump(inbox_topic(person.pk))
+    live.bump(live.inbox(person.pk))
     if not is_own and queries.mail_mode(person, kind) == MailPreference.Mode.NOW:
         send_notice.enqueue(notice.pk)
     return notice
@@ -57,7 +56,7 @@ def notify(
 def read_notice(*, notice: Notice, by: Person) -> None:
     """Note that `by` has read their notice."""
     if Notice.objects.filter(pk=notice.pk, person=by, read_at=None).update(read_at=clock.now()):
-        live.bump(inbox_topic(by.pk))
+        live.bump(live.inbox(by.pk))
 
 
 @transaction.atomic
@@ -65,7 +64,7 @@ def read_all_notices(*, by: Person) -> int:
     """Note that `by` has read everything in the inbox. Returns how many notices that were."""
     count = Notice.objects.filter(person=by, read_at=None).update(read_at=clock.now())
     if count:
-        live.bump(inbox_topic(by.pk))
+        live.bump(live.inbox(by.pk))
     return count
 
 

@@ -65,7 +65,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 def _inbox_news(request: HttpRequest, person: Person) -> HttpResponse:
     """How many are unread, as a part with an ETag: 304 until something changes."""
-    version = live.versions((rules.inbox_topic(person.pk),))[0]
+    version = live.versions((live.inbox(person.pk),))[0]
     etag = f'W/"inbox-{person.pk}-{version}-{request.path}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified(headers={"ETag": etag})

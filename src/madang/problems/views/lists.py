@@ -60,9 +60,9 @@ def filter_form(chosen: queries.Chosen) -> FilterForm:
 @public_page("problems", "programmes", "partners")
 def problem_list(request: HttpRequest) -> HttpResponse:
     """Every public problem, filtered and ordered. A receipt number in the search box leads straight to its page."""
-    chosen = chosen_in(request)
+    person, chosen = viewer(request), chosen_in(request)
     if number := ids.clean_receipt(chosen.q):
-        found = Problem.objects.visible_to(viewer(request)).filter(number=number).first()
+        found = Problem.objects.visible_to(person).filter(number=number).first()
         if found:
             return redirect("problems:detail", pk=found.pk)
     rows, said = queries.card_states(chosen), tuple(chosen.said().items())
@@ -75,7 +75,8 @@ def problem_list(request: HttpRequest) -> HttpResponse:
         "chosen": chosen, "page": page, "cards": queries.cards(page.rows),
         "stages": shared_part("problems/_stages.html", ("problems",), lambda: {"stages": _stage_links(chosen)}, key=said),
         "filters": shared_part("problems/_filters.html", ("programmes",), lambda: _filters(chosen), key=said),
-        "may_curate": _may(request, "problems.curate"), "may_answer": _may(request, "problems.answer"),
+        "may_curate": bool(person and person.may_somewhere("problems.curate")),
+        "may_answer": bool(person and person.may_somewhere("problems.answer")),
     }  # fmt: skip
     return render(request, "problems/problem_list.html", context)
 
@@ -88,11 +89,6 @@ def _filters(chosen: queries.Chosen) -> dict[str, Any]:
         form.fields[name].widget = HiddenInput()
     hidden = [(name, value) for name, value in chosen.said().items() if name != "q"]
     return {"form": form, "chosen": chosen, "hidden": hidden}
-
-
-def _may(request: HttpRequest, what: str) -> bool:
-    person = viewer(request)
-    return person is not None and person.may_somewhere(what)
 
 
 def _stage_links(chosen: queries.Chosen) -> list[tuple[str, str, bool, int | None]]:
