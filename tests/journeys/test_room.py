@@ -91,9 +91,17 @@ def test_the_room_by_keyboard_alone(open_page: Open, site_data: Path) -> None:
     lead.keyboard.type("높이를 쟀어요")
     reach(lead, lead.locator("main [name=body]"))
     lead.keyboard.type("바닥에서 백십 센티미터예요.")
+    # The buttons over the box are one stop on the way; arrows go from one to the next.
+    for key in ("ControlOrMeta+A", "Shift+Tab", "ArrowRight", "Enter"):
+        lead.keyboard.press(key)
+    expect(lead.locator("main [name=body]")).to_have_value("**바닥에서 백십 센티미터예요.**")
+    reach(lead, lead.locator("main button[name=preview]"))
+    lead.keyboard.press("Enter")
+    expect(lead.locator("main .preview strong")).to_have_text("바닥에서 백십 센티미터예요.")
     reach(lead, lead.locator("main button[name=go][value=publish]"))
     lead.keyboard.press("Enter")
     expect(lead).to_have_url(re.compile(r"/updates/\d+/$"))
+    expect(lead.locator("main .prose strong")).to_have_text("바닥에서 백십 센티미터예요.")
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["js", "no js"])

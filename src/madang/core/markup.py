@@ -89,17 +89,18 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     return value if bare == value and ALLOWED_ADDRESS.match(value) else None
 
 
-def _to_html(text: str, top: int) -> str:
+def fresh(text: str, top: int = 3) -> Markup:
+    """As `render`, and not kept: for a text that is still being written."""
     tokens = _reader.parse(text[:LONGEST])
     _lower_headings(tokens, top)
     for token in tokens:
         if token.children is not None:
             token.children = _inline(token.children)
     html = _reader.renderer.render(tokens, _reader.options, {})
-    return nh3.clean(
+    return Markup(nh3.clean(  # noqa: S704 - cleaned by the allow-list
         html, tags=TAGS, attributes=ATTRIBUTES, attribute_filter=_attribute, url_schemes={"http", "https", "mailto"},
         link_rel="nofollow ugc noopener",
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 @lru_cache(maxsize=1024)
@@ -108,7 +109,7 @@ def render(text: str, top: int = 3) -> Markup:
 
     `top` is the level of its highest heading: one below the heading under which it stands.
     """
-    return Markup(_to_html(text or "", top))  # noqa: S704 - cleaned by the allow-list above
+    return fresh(text or "", top)
 
 
 def plain(text: str, length: int = 160) -> str:

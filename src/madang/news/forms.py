@@ -9,7 +9,7 @@ from madang.core.files import ACCEPT_DOCUMENTS
 from madang.news import queries
 from madang.news.actions import FIELDS
 from madang.news.models import TITLE_MAX, Article
-from madang.ui.forms import Text
+from madang.ui.forms import Markdown
 
 
 class ArticleForm(forms.ModelForm):
@@ -19,13 +19,12 @@ class ArticleForm(forms.ModelForm):
         model = Article
         fields = FIELDS
         widgets = {
-            "body": Text(16),
+            "body": Markdown(16),
             "licence": forms.RadioSelect,
             "language": forms.RadioSelect,
         }
         labels = {"programme": _("Programme")}
         help_texts = {
-            "body": _("Markdown: ## heading, **strong**, - list, [words](address)."),
             "department": _("As people know it, for example: operations team."),
             "contact_name": _("Who answers questions about this."),
             "programme": _("Only if it belongs to one."),

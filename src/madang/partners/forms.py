@@ -19,7 +19,7 @@ from madang.partners.models import (
     ConsortiumMember,
     Partner,
 )
-from madang.ui.forms import TermForm, Text
+from madang.ui.forms import Markdown, TermForm, Text
 
 MOST_PARTIES = 20
 
@@ -37,8 +37,7 @@ class PartnerForm(forms.ModelForm):
     class Meta:
         model = Partner
         fields = OWN_FIELDS
-        widgets = {"about": Text(6), "about_en": Text(6)}
-        help_texts = {"about": _("Markdown: **strong**, - list, [words](address).")}
+        widgets = {"about": Markdown(6), "about_en": Markdown(6)}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,7 +54,6 @@ class PartnerCentreForm(PartnerForm):
         fields = CENTRE_FIELDS + OWN_FIELDS  # type: ignore[assignment]  # a longer tuple of names
         labels = {"slug": _("Address of its page")}
         help_texts = {
-            **PartnerForm.Meta.help_texts,
             "slug": _("Small Latin letters, digits and hyphens."),
             "answer_days": _("It promises a public answer within so many days."),
         }
@@ -129,10 +127,7 @@ class AgreementForm(TermForm):
     )
     ends_on = forms.DateField(label=pgettext_lazy("agreement", "Until"), required=False, widget=forms.DateInput,
                               help_text=_("Leave it empty if there is no last day."))  # fmt: skip
-    text = forms.CharField(
-        label=_("Text"), max_length=AGREEMENT_MAX, widget=Text(18),
-        help_text=_("Markdown: ## heading, **strong**, 1. list."),
-    )  # fmt: skip
+    text = forms.CharField(label=_("Text"), max_length=AGREEMENT_MAX, widget=Markdown(18))
 
 
 class PartyForm(forms.Form):

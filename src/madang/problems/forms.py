@@ -17,7 +17,7 @@ from madang.problems.models.curation import APPEAL_MAX
 from madang.problems.models.problem import AFFECTED_MAX, ALT_MAX, BODY_MAX, PLACE_MAX, TITLE_MAX, TITLE_MIN
 from madang.problems.models.voices import EVIDENCE_MAX, STORY_MAX
 from madang.programmes.models import Theme
-from madang.ui.forms import ChipsOne, Text
+from madang.ui.forms import ChipsOne, Markdown, Text
 
 ANYWHERE: list[tuple[str, Any]] = [("", _("All of Seoul, or nowhere in particular"))]
 PHOTOS = "image/*"
@@ -290,7 +290,7 @@ ANSWERS = [(kind.value, kind.label) for kind in Answer.Kind if kind != Answer.Ki
 class AnswerForm(forms.Form):
     kind = forms.ChoiceField(label=_("What do you answer?"), choices=ANSWERS, widget=forms.RadioSelect)
     text = forms.CharField(
-        label=_("The answer"), min_length=10, max_length=ANSWER_MAX, widget=Text(8),
+        label=_("The answer"), min_length=10, max_length=ANSWER_MAX, widget=Markdown(8),
         help_text=_("Conclusion first, in plain words: what is done, by whom, from when. If declined: why, and what else helps."),
     )  # fmt: skip
 

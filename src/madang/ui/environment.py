@@ -200,6 +200,7 @@ FILTERS = {
     "first_two": first_two,
     "hue": hue,
     "markdown": markup.render,
+    "markdown_fresh": markup.fresh,
 }
 
 

@@ -45,6 +45,12 @@ class Text(forms.Textarea):
         return lines_of(super().value_from_datadict(data, files, name))
 
 
+class Markdown(Text):
+    """A text with headings, lists and links: with buttons for them, and a preview."""
+
+    kind = "markdown"
+
+
 def text_field(field: "models.Field[Any, Any]", **options: Any) -> forms.Field | None:
     """For `Meta.formfield_callback`: the form field of a model's field, long texts as `Text`."""
     if isinstance(field, models.TextField):
@@ -127,14 +133,15 @@ def shown_field(bound: BoundField, hint: str | None = None, label: str | None = 
     field, widget = bound.field, bound.field.widget
     kind = kind_of(widget)
     words = str(field.help_text if hint is None else hint)
-    limit = getattr(field, "max_length", None) if kind in {"textarea", "input"} else None
+    is_text = kind in {"textarea", "markdown"}
+    limit = getattr(field, "max_length", None) if is_text or kind == "input" else None
     if kind == "file":
         words = " ".join(filter(None, [words, file_hint(widget)]))
     errors = [str(error) for error in bound.errors]
     parts = [
         f"{bound.auto_id}_hint" if words else "",
         f"{bound.auto_id}_error" if errors else "",
-        f"{bound.auto_id}_count" if kind == "textarea" and limit else "",
+        f"{bound.auto_id}_count" if is_text and limit else "",
     ]
     described_by = " ".join(filter(None, parts))
     return ShownField(

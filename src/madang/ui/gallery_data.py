@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from madang.core import clock
 from madang.core.places import DISTRICT_CHOICES, DISTRICTS
 from madang.ui import formats
-from madang.ui.forms import Chips, ChipsOne, Text
+from madang.ui.forms import Chips, ChipsOne, Markdown, Text
 
 
 class SampleForm(forms.Form):
@@ -28,6 +28,10 @@ class SampleForm(forms.Form):
     story = forms.CharField(
         label=gettext_lazy("What happened?"), max_length=500, widget=Text(4),
         help_text=gettext_lazy("When, where, to whom? Please leave out names and telephone numbers of others."),
+    )  # fmt: skip
+    notice = forms.CharField(
+        label=gettext_lazy("What shall everybody know?"), max_length=2000, required=False, widget=Markdown(5),
+        initial=gettext_lazy("## Open until nine\n\n- On weekdays\n- **Not** on holidays"),
     )  # fmt: skip
     district = forms.ChoiceField(label=gettext_lazy("District"), choices=[("", "–"), *DISTRICT_CHOICES])
     who = forms.ChoiceField(

@@ -5,6 +5,7 @@ from madang.ui import views
 app_name = "ui"
 urlpatterns = [
     path("ui/", views.gallery, name="gallery"),
+    path("preview/", views.preview, name="preview"),
     path("display/", views.display_settings, name="display"),
     path("offline/", views.text_page, {"name": "offline"}, name="offline"),
     path("a11y/", views.text_page, {"name": "a11y"}, name="a11y"),

@@ -10,12 +10,14 @@ from django.template import loader
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from madang.core import errors, retention
 from madang.core.caching import public_page
 from madang.ui import display, gallery_data
 from madang.ui.context import has_session
+from madang.ui.forms import lines_of
 from madang.ui.middleware import language_of
 
 
@@ -31,6 +33,17 @@ def gallery(request: HttpRequest) -> HttpResponse:
 def text_page(request: HttpRequest, name: str) -> HttpResponse:
     """Offline, accessibility, privacy, terms, copyright."""
     return render(request, f"ui/{name}.html", {"kept": retention.table()})
+
+
+@csrf_exempt  # it changes nothing, and the gallery's forms carry no token
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    """What is being written in the field that `preview` names, as readers would see it; a part of the page."""
+    text = lines_of(request.POST.get(request.POST.get("preview", ""), ""))
+    # Writing asks for an account, so does having it drawn: nobody else keeps the server busy with long texts.
+    return render(
+        request, "ui/_preview.html", {"text": text.strip(), "is_known": request.user.is_authenticated}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

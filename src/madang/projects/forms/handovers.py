@@ -12,7 +12,7 @@ from madang.partners.models import Partner
 from madang.people.models import Person
 from madang.projects.models import Handover, HandoverCheck, Licence, PrototypeVersion
 from madang.projects.models.handovers import ANSWER_MAX, MAINTAINER_MAX, NOTE_MAX, REASON_MAX, WHAT_MAX
-from madang.ui.forms import Cards, Text
+from madang.ui.forms import Cards, Markdown, Text
 
 
 class OfferForm(forms.Form):
@@ -82,7 +82,7 @@ class AnswerForm(forms.Form):
         ],
     )  # fmt: skip
     answer = forms.CharField(
-        label=_("Public answer"), max_length=ANSWER_MAX, widget=Text(6),
+        label=_("Public answer"), max_length=ANSWER_MAX, widget=Markdown(6),
         help_text=_("Conclusion first: what you do, from when, where. Everybody reads it, for good."),
     )  # fmt: skip
     reason = forms.CharField(

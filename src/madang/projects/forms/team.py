@@ -13,7 +13,7 @@ from madang.projects.models import Membership, Project, RoleOpening
 from madang.projects.models.project import ABOUT_MAX, REASON_MAX, SUMMARY_MAX, TITLE_MAX, TITLE_MIN
 from madang.projects.models.team import MESSAGE_MAX, OPENING_ABOUT_MAX, OPENING_TITLE_MAX, PART_MAX, SEATS_MAX
 from madang.ui.environment import said
-from madang.ui.forms import Chips, ChipsOne, Text
+from madang.ui.forms import Chips, ChipsOne, Markdown, Text
 
 LINES = 4
 _NAME_PUBLIC = _("Show my name on the team's public page")
@@ -85,8 +85,8 @@ class ProjectForm(forms.Form):
     title = forms.CharField(label=_("What is the team called?"), min_length=TITLE_MIN, max_length=TITLE_MAX)
     summary = forms.CharField(label=_("What does it do?"), max_length=SUMMARY_MAX, widget=_lines(3))
     about = forms.CharField(
-        label=_("More about it"), max_length=ABOUT_MAX, required=False, widget=_lines(10),
-        help_text=_("What you have found out, how you work, how others can help. Markdown works: **bold**, lists, links."),
+        label=_("More about it"), max_length=ABOUT_MAX, required=False, widget=Markdown(10),
+        help_text=_("What you have found out, how you work, how others can help."),
     )  # fmt: skip
     theme = forms.ModelChoiceField(
         label=_("Theme"), queryset=Theme.objects.filter(is_active=True), required=False

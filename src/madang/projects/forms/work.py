@@ -32,7 +32,7 @@ from madang.projects.models.work import (
     UPDATE_BODY_MAX,
     UPDATE_TITLE_MAX,
 )
-from madang.ui.forms import Cards, ChipsOne, Text
+from madang.ui.forms import Cards, ChipsOne, Markdown, Text
 
 CLOSING_HOUR = time(22, 0)
 
@@ -97,8 +97,8 @@ class UpdateForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=UPDATE_TITLE_MAX)
     body = forms.CharField(
-        label=_("What happened?"), max_length=UPDATE_BODY_MAX, widget=Text(12),
-        help_text=_("What you tried, what came of it, what is next. Markdown works: **bold**, lists, links."),
+        label=_("What happened?"), max_length=UPDATE_BODY_MAX, widget=Markdown(12),
+        help_text=_("What you tried, what came of it, what is next."),
     )  # fmt: skip
     picture = forms.FileField(
         label=_("Picture"), required=False, widget=forms.FileInput(attrs={"accept": "image/*"})
@@ -136,7 +136,7 @@ class DecisionForm(forms.Form):
     )
     body = forms.CharField(
         label=_("What should everybody know?"), max_length=BODY_MAX, required=False,
-        widget=Text(5),
+        widget=Markdown(5),
     )  # fmt: skip
     options = forms.CharField(
         label=_("Options"), required=False, widget=Text(4),

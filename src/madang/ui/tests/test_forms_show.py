@@ -1,17 +1,19 @@
 """Fields: label, hint and error tied to the control; kept input; words instead of signs."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 
 import pytest
 from django import forms
 from django.db import models
 from django.template import engines
+from django.test import Client
 from django.urls import get_resolver
 from django.utils import translation
 
-from madang.ui.forms import Chips, Text, kind_of, lenient, shown_field, stored_values
+from madang.core import markup
+from madang.ui.forms import Chips, Markdown, Text, kind_of, lenient, shown_field, stored_values
 
 
 class Sample(forms.Form):
@@ -215,3 +217,46 @@ def test_every_long_text_of_every_form_counts_so() -> None:
         if not isinstance(widget, Text)
     ]
     assert not other, "Use madang.ui.forms.Text (or text_field as formfield_callback): " + ", ".join(other)
+
+
+# --- Markdown -----------------------------------------------------------------------------------------
+
+
+class Writing(forms.Form):
+    body = forms.CharField(max_length=100, widget=Markdown(3))
+
+
+def test_a_markdown_field_has_named_buttons_that_wait_for_javascript() -> None:
+    html = shown(Writing({"body": "**a**"}), "body")
+    toolbar = html[html.index("<markdown-toolbar") : html.index("</markdown-toolbar>")]
+    assert 'for="id_body"' in toolbar and 'class="needs-js"' in toolbar
+    assert toolbar.count('role="button"') == toolbar.count("aria-label=") - 1 == 6
+    assert 'aria-describedby="id_body_count"' in html and 'id="id_body_count"' in html
+    # No submit button before the form's own: Enter in another field must not ask for a preview.
+    assert 'type="submit"' not in html
+
+
+def previewed(client: Client, text: str) -> str:
+    answer = client.post("/en/preview/", {"preview": "body", "body": text})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_preview_is_what_readers_would_see(client_of: Callable[[object], Client], mina: object) -> None:
+    client = client_of(mina)
+    html = previewed(client, "# 연다\r\n\r\n<script>alert(1)</script> [x](javascript:alert(1))")
+    assert '<div class="prose" lang="ko"><h3>연다</h3>' in html
+    assert "<script" not in html and "href=" not in html
+    assert "Nothing is written yet." in previewed(client, "  \n")
+
+
+@pytest.mark.django_db
+def test_a_preview_keeps_nothing_and_waits_for_who_is_signed_in(
+    client_of: Callable[[object], Client], mina: object
+) -> None:
+    assert "Please sign in" in previewed(Client(), "**굵게**")
+    kept = markup.render.cache_info().currsize
+    previewed(client_of(mina), "**아무도 더 읽지 않을 글**")
+    assert markup.render.cache_info().currsize == kept
+    assert client_of(mina).post("/en/preview/", {"body": "x"}).status_code == 200

@@ -11,13 +11,13 @@ from django.core.management.base import BaseCommand, CommandParser
 
 TARGET = Path(__file__).resolve().parents[2] / "static" / "ui" / "icons.svg"
 WORDS = """
-accessibility archive arrow-down arrow-left arrow-right arrow-up award badge-check bell book-open bookmark
+accessibility archive arrow-down arrow-left arrow-right arrow-up award badge-check bell bold book-open bookmark
 building-2 bus calendar calendar-check calendar-clock calendar-days camera chart-column check chevron-down
 chevron-left chevron-right circle circle-alert circle-check circle-dot circle-minus circle-plus
 circle-question-mark circle-x clipboard-list clock code copy database download ellipsis external-link eye
 eye-off file file-pen file-text fingerprint flag folder gavel git-branch globe graduation-cap
-grip-vertical hand handshake heart heart-handshake history hourglass house image inbox info key-round
-landmark languages layers layout-grid leaf library lightbulb link list list-checks list-filter lock log-in
+grip-vertical hand handshake heading heart heart-handshake history hourglass house image inbox info key-round
+landmark languages layers layout-grid leaf library lightbulb link list list-checks list-filter list-ordered lock log-in
 log-out mail map map-pin megaphone menu merge message-circle message-square minus monitor-smartphone
 newspaper paperclip pause pencil phone play plus printer qr-code quote recycle refresh-cw rocket rss save
 scale scroll-text search send share-2 shield shield-check signature sliders-horizontal sparkles
