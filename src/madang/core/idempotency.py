@@ -41,6 +41,8 @@ def once[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     The token is stored in the transaction of the view's own change, so that either both are kept or neither is.
     A refused form (422) uses nothing up. Forms without a token are served as they are. Where a form was sent by htmx
     and answered with a part of the page (200), sending it again loads the page anew, which shows what became of it.
+    A page that is itself the answer because it shows what is kept nowhere has status 201: again, and it is asked for
+    like a link.
     """
 
     @functools.wraps(view)
@@ -58,12 +60,15 @@ def once[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
                 response = view(*args, **kwargs)
                 if isinstance(response, HttpResponseRedirect):
                     _use(digest, response.url)
+                elif response.status_code == 201:
+                    _use(digest, request.path)
                 elif response.status_code in {200, 204} and "HX-Request" in request.headers:
                     _use(digest, "")
                 return response
         except _AlreadyDone:
             return _again(UsedFormToken.objects.get(digest=digest).location)
 
+    wrapped.happens_once = True  # type: ignore[attr-defined]  # read by the test that no form was forgotten
     return wrapped
 
 

@@ -98,3 +98,14 @@ def test_a_session_needs_its_csrf_token_to_write(mina: Person) -> None:
     browser.get("/me/settings/")
     token = browser.cookies["madang_csrf"].value
     assert browser.post("/api/v1/me/notices/read", headers={"X-CSRFToken": token}).status_code == 200
+
+
+def test_a_form_sent_twice_makes_one_token(mina: Person, client_of: Callable[[Person], Client]) -> None:
+    browser = client_of(mina)
+    shown = re.search(r'name="form_token" value="([^"]+)"', browser.get("/me/tokens/").content.decode())
+    assert shown
+    typed = {**GOOD, "form_token": shown[1]}
+    assert secret_on(browser.post("/me/tokens/", typed))
+    again = browser.post("/me/tokens/", typed)
+    assert (again.status_code, again["Location"]) == (302, "/me/tokens/")
+    assert mina.access_tokens.count() == 1

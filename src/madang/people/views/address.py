@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from madang.core.errors import shown_on
+from madang.core.idempotency import once
 from madang.people import actions, queries
 from madang.people.forms import AddressCodeForm, AddressForm
 from madang.people.models import AddressChange
@@ -19,6 +20,7 @@ LIMITS = {"address": "5/10m/user,20/m/ip"}
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def address(request: HttpRequest) -> HttpResponse:
     """The new address. The answer is the same whether or not somebody else has it."""
     person = queries.signed_in(request)
@@ -37,6 +39,7 @@ def address(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def address_code(request: HttpRequest) -> HttpResponse:
     """The code. Right: the address is changed at once."""
     person = queries.signed_in(request)

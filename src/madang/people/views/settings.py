@@ -103,6 +103,7 @@ def provider_unlink(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def tokens(request: HttpRequest) -> HttpResponse:
     """Access tokens. A new one is shown in the answer itself, once, and is stored nowhere."""
     person = queries.signed_in(request)
@@ -110,10 +111,11 @@ def tokens(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
             _token, secret = actions.make_token(by=person, **form.cleaned_data)
-        form = TokenForm() if secret else form
     rows = list(person.access_tokens.order_by("-created_at"))
     context = {"form": form, "secret": secret, "tokens": rows, "now": clock.now()}
-    response = render(request, "people/tokens.html", context, status=422 if form.errors else 200)
+    response = render(
+        request, "people/tokens.html", context, status=201 if secret else 422 if form.errors else 200
+    )
     response["Cache-Control"] = "no-store"
     return response
 

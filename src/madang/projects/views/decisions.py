@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from madang.core import clock
 from madang.core.errors import shown_on
@@ -21,7 +22,7 @@ DAYS_TO_ANSWER = 3
 PAGE = 50
 
 
-@page_methods
+@require_safe
 @room_view
 def decision_list(request: HttpRequest, room: Room) -> HttpResponse:
     """Open questions first, then what was decided. Keeps itself fresh."""
