@@ -11,11 +11,15 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.signals import got_request_exception
 from django.db import transaction
+from django.db.models.signals import post_save
 from django.test import Client
 from django.urls import reverse
 
+from madang.core.models import StoredFile
+from madang.core.tests.test_files import png_claiming
 from tests.sources import matches, product_files
 from tests.test_permissions import pages
 from tests.world import World
@@ -188,6 +192,63 @@ def test_every_form_survives_hostile_fields(world: World, attacker: Attacker) ->
                 if turn % 3 == len(seen) % 3:
                     attacker.ask(f"{what} everywhere", who, "post", action, dict.fromkeys(typed, text))
     assert len(seen) > 60
+    assert not attacker.broken, "\n".join(attacker.broken)
+
+
+HTML = b"<!doctype html><script>alert(1)</script>"
+FILES: dict[str, tuple[str, bytes]] = {
+    "a drawing with a script": (
+        "x.svg",
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+    ),
+    "a page as a picture": ("x.jpg", HTML),
+    "a page behind the head of a picture": ("x.gif", b"GIF89a" + HTML),
+    "an archive as a picture": ("x.jpg", b"PK\x03\x04" + b"0" * 100),
+    "a program": ("../../x.pdf", b"MZ\x90\x00" + bytes(500)),
+    "a picture that claims two billion points": ("x.png", png_claiming(2**31 - 1, 2)),
+    "nothing": ("x.png", b""),
+}
+
+
+def uploads(form: dict[str, Any], texts: dict[str, str], files: list[SimpleUploadedFile]) -> dict[str, Any]:
+    """What is sent: plain words in every field, `files` in every field for files."""
+    return form["fixed"] | texts | dict.fromkeys(form["files"], files)
+
+
+@pytest.mark.once
+def test_no_form_takes_a_hostile_file(world: World, attacker: Attacker) -> None:
+    kept: list[str] = []
+
+    def note(instance: StoredFile, **rest: Any) -> None:
+        kept.append(instance.name)
+
+    seen = set()
+    post_save.connect(note, sender=StoredFile)
+    try:
+        for name, address in addresses(world):
+            who, page = who_may(attacker, address)
+            if page is None or page.streaming or "html" not in page["Content-Type"]:
+                continue
+            for form in forms_of(page.content.decode()):
+                action = form["action"] or address
+                if form["method"].lower() != "post" or not form["files"] or (action, *form["files"]) in seen:
+                    continue
+                seen.add((action, *form["files"]))
+                texts = dict.fromkeys(form["free"], "이것은 시험으로 쓴 글이에요")
+                for what, (title, content) in FILES.items():
+                    files = [SimpleUploadedFile(title, content)]
+                    answer = attacker.ask(what, who, "post", action, uploads(form, texts, files))
+                    # Refused with the form, or (nothing and no other file) as if none had been chosen.
+                    assert not kept, f"{name} kept {what}"
+                    assert content == b"" or answer.status_code in {409, 422}, (
+                        f"{name}: {what} → {answer.status_code}"
+                    )
+                many = [SimpleUploadedFile(f"{n}.txt", "글".encode()) for n in range(50)]
+                answer = attacker.ask("fifty files", who, "post", action, uploads(form, texts, many))
+                assert answer.status_code == 400 and not kept, f"{name} took fifty files"
+    finally:
+        post_save.disconnect(note, sender=StoredFile)
+    assert len(seen) >= 8
     assert not attacker.broken, "\n".join(attacker.broken)
 
 

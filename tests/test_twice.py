@@ -12,6 +12,7 @@ from tests.test_hostile_input import addresses, forms_of
 from tests.test_permissions import NOT_PAGES
 from tests.world import World
 
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 # What is no harm when it comes twice, and why.
 HARMLESS = {
     "demo:enter": "entering again is being there",
@@ -87,7 +88,6 @@ def happens_once(address: str) -> bool:
         return False
 
 
-@pytest.mark.slow
 def test_every_such_form_carries_what_tells_it_from_the_next(world: World, client_of: Any) -> None:
     clients = [Client(), *(client_of(person) for person in world.cast.values())]
     seen, without = set(), set()

@@ -187,8 +187,7 @@ def thread(target: str | Model, viewer: Person | None, after: int | str | None =
         return found
     found.url, found.is_open = kind.url(row), kind.is_open(row)
     top = _worth_showing(Comment.objects.filter(target=scope, parent=None))
-    place = str(after or "")
-    start = int(place) if place.isascii() and place.isdigit() and len(place) < 16 else 0
+    start = ids.whole(str(after or ""))
     shown = Comment.objects.shown().filter(target=scope)
     # Counted beside the rows: one query less, and the number does not depend on the rows.
     number = Subquery(shown.order_by().values("target").annotate(number=Count("pk")).values("number"))

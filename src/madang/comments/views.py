@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from madang.comments import actions, queries
 from madang.comments.forms import AppealForm, CommentForm, DecisionForm, RemovalForm, ReportForm
 from madang.comments.models import BODY_MAX, EDIT_WITHIN, Appeal, Comment, Reason, Removal
-from madang.core import clock
+from madang.core import clock, ids
 from madang.core.caching import public_page
 from madang.core.errors import shown_on
 from madang.core.idempotency import once
@@ -95,9 +95,7 @@ def comment_post(request: HttpRequest) -> HttpResponse:
 
 
 def _parent(person: Person, key: str) -> Comment | None:
-    if not (key.isascii() and key.isdigit() and len(key) < 16):
-        return None
-    return Comment.objects.visible_to(person).select_related("author").filter(pk=int(key)).first()
+    return Comment.objects.visible_to(person).select_related("author").filter(pk=ids.whole(key)).first()
 
 
 @require_safe

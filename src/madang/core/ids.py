@@ -41,6 +41,11 @@ def clean_receipt(text: str) -> str | None:
     return f"{head}-{body}" if check_character(body[:-1]) == body[-1] else None
 
 
+def whole(text: str) -> int:
+    """The whole number that was sent, as a key or a version; 0, which no row has, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+
 def token(size: int = 24) -> str:
     """An opaque token of `size` random bytes, safe in an address."""
     return secrets.token_urlsafe(size)

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from madang.core import ids
 from madang.core.errors import EditConflict
 
 
@@ -33,6 +35,17 @@ def check(row: models.Model, version: int, fields: list[str], *, also: dict[str,
             current={name: _stored(row, name) for name in fields} | (also or {}),
         )
     setattr(row, "version", stored + 1)  # noqa: B010 - as above
+
+
+def given(request: HttpRequest) -> int:
+    """The number that a form carried; 0, which no row has, where it carried none."""
+    return ids.whole(request.POST.get("version", ""))
+
+
+def shown(request: HttpRequest, form: Any, row: models.Model | None) -> int | str:
+    """The number that a form shall carry: after a conflict the present one, so that saving again is meant."""
+    stored: int | str = getattr(row, "version", "")
+    return stored if hasattr(form, "conflict") else request.POST.get("version", stored)
 
 
 def _stored(row: models.Model, name: str) -> Any:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from madang.comments.queries import shown_thread
-from madang.core import files, markup, paging
+from madang.core import files, markup, paging, versions
 from madang.core.caching import public_page
 from madang.core.errors import shown_on
 from madang.core.idempotency import once
@@ -116,7 +116,7 @@ def article_write(request: HttpRequest) -> HttpResponse:
             return _after_save(request, _written(request, form, person, draft), person)
     context = {
         "form": form, "article": None, "preview": _preview(request, form), "draft": draft.slug if draft else "",
-        "version": _shown_version(request, form, draft),
+        "version": versions.shown(request, form, draft),
     }  # fmt: skip
     return _shown(request, "news/article_edit.html", context)
 
@@ -132,7 +132,7 @@ def article_keep(request: HttpRequest) -> HttpResponse:
         del typed["contact_email"]
     if draft is None and not typed["title"]:
         return HttpResponse(status=204)
-    kept = actions.keep_article(by=person, article=draft, version=_version(request), **typed)
+    kept = actions.keep_article(by=person, article=draft, version=versions.given(request), **typed)
     return JsonResponse({"draft": kept.slug, "version": kept.version})
 
 
@@ -142,21 +142,12 @@ def _draft(request: HttpRequest, person: Person) -> Article | None:
     return Article.objects.editable_by(person).filter(slug=slug).first() if slug else None
 
 
-def _version(request: HttpRequest) -> int:
-    version = request.POST.get("version", "")
-    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
-
-
-def _shown_version(request: HttpRequest, form: ArticleForm, article: Article | None) -> Any:
-    """The version a form carries: after a conflict the present one, so that saving again is meant."""
-    stored = article.version if article else ""
-    return stored if hasattr(form, "conflict") else request.POST.get("version", stored)
-
-
 def _written(request: HttpRequest, form: ArticleForm, person: Person, article: Article | None) -> Article:
     if article is None:
         return actions.write_article(by=person, **form.cleaned_data)
-    return actions.edit_article(article=article, by=person, version=_version(request), **form.cleaned_data)
+    return actions.edit_article(
+        article=article, by=person, version=versions.given(request), **form.cleaned_data
+    )
 
 
 @forms_allowed
@@ -172,7 +163,7 @@ def article_edit(request: HttpRequest, slug: str) -> HttpResponse:
             return _after_save(request, _written(request, form, person, article), person)
     context = {
         "form": form, "article": article, "preview": _preview(request, form), "draft": article.slug,
-        "version": _shown_version(request, form, article),
+        "version": versions.shown(request, form, article),
     }  # fmt: skip
     return _shown(request, "news/article_edit.html", context)
 

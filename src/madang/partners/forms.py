@@ -19,7 +19,7 @@ from madang.partners.models import (
     ConsortiumMember,
     Partner,
 )
-from madang.ui.forms import Markdown, TermForm, Text
+from madang.ui.forms import Markdown, TermForm, Text, keep_chosen
 
 MOST_PARTIES = 20
 
@@ -92,6 +92,7 @@ class ConsortiumForm(forms.ModelForm):
         self, *args: Any, members: Iterable[ConsortiumMember] = (), language: str = "ko", **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        keep_chosen(self, "partners", "lead")
         for member in members:
             self.fields[f"part_{member.partner_id}"] = forms.CharField(
                 label=_("The part of %(name)s") % {"name": member.partner.name_in(language)},
@@ -145,6 +146,7 @@ class PartyForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["partner"].queryset = Partner.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        keep_chosen(self, "partner")
 
 
 class BasePartyFormSet(forms.BaseFormSet):  # type: ignore[type-arg]  # not subscriptable at run time

@@ -102,6 +102,7 @@ class Consortium(models.Model):
     name_en = models.CharField(_("name in English"), max_length=NAME_MAX, blank=True)
     about = models.TextField(_("about"), max_length=ABOUT_MAX, blank=True)
     partners = models.ManyToManyField(Partner, through="ConsortiumMember", related_name="consortia")
+    version = VersionField()
 
     class Meta:
         verbose_name_plural = "consortia"

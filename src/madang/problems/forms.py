@@ -17,7 +17,7 @@ from madang.problems.models.curation import APPEAL_MAX
 from madang.problems.models.problem import AFFECTED_MAX, ALT_MAX, BODY_MAX, PLACE_MAX, TITLE_MAX, TITLE_MIN
 from madang.problems.models.voices import EVIDENCE_MAX, STORY_MAX
 from madang.programmes.models import Theme
-from madang.ui.forms import ChipsOne, Markdown, Text
+from madang.ui.forms import ChipsOne, Markdown, Text, keep_chosen
 
 ANYWHERE: list[tuple[str, Any]] = [("", _("All of Seoul, or nowhere in particular"))]
 PHOTOS = "image/*"
@@ -109,6 +109,10 @@ class WhoForm(forms.Form):
         help_text=_("If you do not know, we will find it."),
     )  # fmt: skip
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keep_chosen(self, "theme")
+
 
 class ReportEditForm(WhatForm, WhereForm, WhoForm):
     """Everything of one's own report on one page."""
@@ -193,9 +197,17 @@ class PublishForm(VersionForm):
         help_text=_("It answers within the days it has promised."),
     )  # fmt: skip
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keep_chosen(self, "theme", "owner")
+
 
 class OwnerForm(VersionForm):
     owner = PartnerField(label=_("Institution in charge"), empty_label=_("The centre itself"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keep_chosen(self, "owner")
 
 
 class NoteForm(VersionForm):

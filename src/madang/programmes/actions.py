@@ -177,17 +177,18 @@ def _set_rows(
 
 
 @transaction.atomic
-def save_theme(*, by: Person, theme: Theme | None = None, **fields: Any) -> Theme:
-    """Make a theme or change one. Raises NotAllowed, SlugTaken."""
+def save_theme(*, by: Person, theme: Theme | None = None, version: int = 0, **fields: Any) -> Theme:
+    """Make a theme, or change the one that had this `version`. Raises NotAllowed, EditConflict, SlugTaken."""
     if not by.may("programmes.manage"):
         raise NotAllowed
-    others = Theme.objects.exclude(pk=theme.pk) if theme else Theme.objects.all()
-    _check_slug(others, fields["slug"])
-    theme = Theme.objects.select_for_update(of=("self",)).get(pk=theme.pk) if theme else Theme()
+    row = Theme.objects.select_for_update(of=("self",)).get(pk=theme.pk) if theme else Theme()
+    if theme:
+        versions.check(row, version, list(THEME_FIELDS))
+    _check_slug(Theme.objects.exclude(pk=row.pk), fields["slug"])
     for name, value in fields.items():
         if name in THEME_FIELDS:
-            setattr(theme, name, value)
-    theme.save()
+            setattr(row, name, value)
+    row.save()
     live.bump("programmes", "problems")
-    audit.record(by=by, verb="programmes.theme_saved", target=theme)
-    return theme
+    audit.record(by=by, verb="programmes.theme_saved", target=row)
+    return row

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.partners.models import Consortium, Partner
 from madang.programmes.actions import FIELDS, THEME_FIELDS
 from madang.programmes.models import NAME_MAX, TEXT_MAX, Phase, Programme, ProgrammePartner, Theme, Track
-from madang.ui.forms import TermForm, Text, text_field
+from madang.ui.forms import TermForm, Text, keep_chosen, text_field
 
 ICONS = (
     "lightbulb", "graduation-cap", "heart-handshake", "shield-check", "recycle", "library", "leaf", "users", "house",
@@ -52,6 +52,7 @@ class ProgrammeForm(_Unsaved):
 
     def __init__(self, *args: Any, may_give: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        keep_chosen(self, "themes")
         self.fields["consortium"].queryset = Consortium.objects.order_by("name")  # type: ignore[attr-defined]
         if not may_give:
             del self.fields["consortium"]

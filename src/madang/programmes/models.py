@@ -37,6 +37,7 @@ class Theme(models.Model):
     )
     order = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(default=True)
+    version = VersionField()
 
     class Meta:
         ordering = ["order", "pk"]

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from madang.core import clock
+from madang.core import clock, versions
 from madang.core.caching import public_page
 from madang.core.errors import DomainError, EditConflict, NotAllowed, shown_on
 from madang.core.idempotency import once
@@ -31,11 +31,6 @@ def _manager(request: HttpRequest) -> Person:
     if not person.may("programmes.manage"):
         raise Http404
     return person
-
-
-def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 @require_safe
@@ -98,14 +93,13 @@ def programme_edit(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
             programme = actions.edit_programme(
-                programme=programme, by=person, version=_version(request), **form.cleaned_data
+                programme=programme, by=person, version=versions.given(request), **form.cleaned_data
             )
             messages.success(request, _("Your change is saved."))
             return redirect("programmes:detail", slug=programme.slug)
-    version = (
-        programme.version if hasattr(form, "conflict") else request.POST.get("version", programme.version)
-    )
-    context = {"form": form, "programme": programme, "version": version}
+    context = {
+        "form": form, "programme": programme, "version": versions.shown(request, form, programme)
+    }  # fmt: skip
     return render(request, "programmes/programme_edit.html", context, status=422 if form.errors else 200)
 
 
@@ -119,7 +113,7 @@ def _rows_page(
     refused, version = "", request.POST.get("version", programme.version)
     if request.method == "POST" and formset.is_valid():
         try:
-            save(programme=programme, by=person, version=_version(request), rows=rows_of(formset))
+            save(programme=programme, by=person, version=versions.given(request), rows=rows_of(formset))
         except NotAllowed:
             raise
         except DomainError as error:
@@ -215,8 +209,8 @@ def theme_edit(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     form = ThemeForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
-            actions.save_theme(by=person, theme=theme, **form.cleaned_data)
+            actions.save_theme(by=person, theme=theme, version=versions.given(request), **form.cleaned_data)
             messages.success(request, _("The theme is saved."))
             return redirect("programmes:themes")
-    context = {"form": form, "theme": theme}
+    context = {"form": form, "theme": theme, "version": versions.shown(request, form, theme)}
     return render(request, "programmes/theme_edit.html", context, status=422 if form.errors else 200)

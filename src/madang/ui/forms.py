@@ -70,6 +70,20 @@ def lenient(form: forms.BaseForm) -> dict[str, Any]:
     return found
 
 
+def keep_chosen(form: forms.BaseForm, *names: str) -> None:
+    """What a row holds already can stay chosen in these fields, though it is offered to nobody else any more.
+
+    Otherwise whoever opens a form and saves it would drop it unseen.
+    """
+    for name in names:
+        field: Any = form.fields[name]
+        value = form.get_initial_for_field(field, name)
+        several = value if isinstance(value, list | tuple) else [value]
+        keys = [getattr(each, "pk", each) for each in several if each]
+        if keys:
+            field.queryset = field.queryset | field.queryset.model.objects.filter(pk__in=keys)
+
+
 class Chips(forms.CheckboxSelectMultiple):
     """Several of a few short words, each a chip."""
 

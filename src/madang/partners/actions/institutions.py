@@ -135,6 +135,16 @@ def remove_staff(*, partner: Partner, by: Person, person: Person) -> int:
     return count
 
 
+def _membership(consortium: Consortium) -> dict[str, Any]:
+    """The members as the form of a consortium shows them."""
+    members = list(consortium.members.all())
+    return {
+        "partners": [member.partner_id for member in members],
+        "lead": next((member.partner_id for member in members if member.is_lead), None),
+        **{f"part_{member.partner_id}": member.part for member in members},
+    }
+
+
 @transaction.atomic
 def save_consortium(
     *,
@@ -143,13 +153,21 @@ def save_consortium(
     members: Sequence[tuple[Partner, str]],
     lead: Partner | None = None,
     consortium: Consortium | None = None,
+    version: int = 0,
     name_en: str = "",
     about: str = "",
 ) -> Consortium:
-    """Make a consortium, or give an existing one these `members` (institution, its part). Raises NotAllowed."""
+    """Make a consortium, or give the one that had this `version` these `members` (institution, its part).
+
+    Raises NotAllowed, EditConflict.
+    """
     if not by.may("partners.manage"):
         raise NotAllowed
-    consortium = consortium or Consortium()
+    if consortium is None:
+        consortium = Consortium()
+    else:
+        consortium = Consortium.objects.select_for_update(of=("self",)).get(pk=consortium.pk)
+        versions.check(consortium, version, ["name", "name_en", "about"], also=_membership(consortium))
     consortium.name, consortium.name_en, consortium.about = name, name_en, about
     consortium.save()
     # The lead changes hands: nobody leads until the new one is set, so that there are never two.

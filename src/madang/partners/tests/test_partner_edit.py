@@ -154,7 +154,7 @@ def test_a_consortium_has_members_and_one_lead_that_can_change(client_of: Client
     }
     assert client.post("/partners/consortia/new/", data).status_code == 302
     consortium = Consortium.objects.get()
-    changed = {**data, "partners": [second.pk, third.pk], "lead": second.pk}
+    changed = {**data, "partners": [second.pk, third.pk], "lead": second.pk, "version": 1}
     assert client.post(f"/partners/consortia/{consortium.pk}/", changed).status_code == 302
     assert [(each.partner, each.is_lead) for each in consortium.members.all()] == [
         (second, True),
@@ -170,6 +170,7 @@ def test_the_part_of_each_member_is_said_and_kept(client_of: ClientOf, daeho: Pe
         "partners": [first.pk, second.pk],
         "lead": first.pk,
         f"part_{first.pk}": "공간을 내줘요",
+        "version": 1,
     }
     assert editor.post(path, data)["Location"] == "/partners/"
     assert [each.part for each in consortium.members.all()] == ["공간을 내줘요", ""]
@@ -188,7 +189,7 @@ def test_who_takes_part_newly_is_asked_for_its_part_next(client_of: ClientOf, da
     page = editor.get(path).content.decode()
     assert f'name="part_{first.pk}"' in page and f'name="part_{new.pk}"' not in page
     answer = editor.post(
-        path, {"name": "두 기관", "partners": [first.pk, new.pk], f"part_{first.pk}": "운영"}
+        path, {"name": "두 기관", "partners": [first.pk, new.pk], f"part_{first.pk}": "운영", "version": 1}
     )
     assert answer["Location"] == path
     page = editor.get(path).content.decode()
@@ -217,3 +218,37 @@ def test_only_a_member_leads(client_of: ClientOf, daeho: Person) -> None:
         "lead": make_partner().pk,
     }
     assert client_of(daeho).post("/partners/consortia/new/", data).status_code == 422
+
+
+def test_the_second_who_changes_a_consortium_sees_its_members_of_now(
+    client_of: ClientOf, daeho: Person
+) -> None:
+    consortium = make_consortium(first := make_partner(name="먼저관"), second := make_partner(name="나중관"))
+    path, editor = f"/partners/consortia/{consortium.pk}/", client_of(daeho)
+    typed = {"name": "두 기관", f"part_{first.pk}": "운영", "version": 1}
+    assert (
+        editor.post(path, {**typed, "partners": [first.pk, second.pk], "lead": second.pk}).status_code == 302
+    )
+    refused = editor.post(path, {**typed, "name": "한 기관", "partners": [first.pk]})
+    html = refused.content.decode()
+    stored = html[html.index("conflict-title") : html.index("</section>", html.index("conflict-title"))]
+    assert refused.status_code == 422 and "두 기관" in stored and "나중관" in stored
+    assert 'name="version" value="2"' in html
+    assert consortium.members.count() == 2
+    assert editor.post(path, {**typed, "version": 2, "partners": [first.pk]}).status_code == 302
+    assert consortium.members.count() == 1
+
+
+def test_a_member_that_takes_part_no_more_stays_until_it_is_taken_out(
+    client_of: ClientOf, daeho: Person
+) -> None:
+    consortium = make_consortium(first := make_partner(), gone := make_partner(name="쉬는 기관"))
+    Partner.objects.filter(pk=gone.pk).update(is_active=False)
+    other = make_partner(name="다른 쉬는 기관", is_active=False)
+    path, editor = f"/partners/consortia/{consortium.pk}/", client_of(daeho)
+    page = editor.get(path).content.decode()
+    assert "쉬는 기관" in page and "다른 쉬는 기관" not in page
+    typed = {"name": "두 기관", "partners": [first.pk, gone.pk], "version": 1}
+    assert editor.post(path, {**typed, "partners": [first.pk, other.pk]}).status_code == 422
+    assert editor.post(path, typed).status_code == 302
+    assert {each.partner for each in consortium.members.all()} == {first, gone}

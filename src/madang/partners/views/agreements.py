@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from madang.core import clock
+from madang.core import clock, ids, versions
 from madang.core.caching import public_page
 from madang.core.errors import DomainError, shown_on
 from madang.core.idempotency import once
 from madang.partners import actions, queries, rules
 from madang.partners.forms import AgreementForm, PartyFormSet, SignForm, parties_in, rows_of
 from madang.partners.models import Agreement
-from madang.partners.views.institutions import forms_allowed, manager, number, typed_version
+from madang.partners.views.institutions import forms_allowed, manager
 from madang.partners.views.printing import agreement_pdf
 from madang.people.models import Person
 from madang.people.queries import signed_in, viewer
@@ -57,7 +57,9 @@ def agreement_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _sign(request: HttpRequest, agreement: Agreement, form: SignForm) -> HttpResponse | None:
     person = signed_in(request)
     party = (
-        agreement.parties.filter(pk=number(request.POST.get("party", ""))).select_related("partner").first()
+        agreement.parties.filter(pk=ids.whole(request.POST.get("party", "")))
+        .select_related("partner")
+        .first()
     )
     if party is None:
         raise Http404
@@ -93,7 +95,7 @@ def _saved(
     if agreement is None:
         agreement = actions.draft_agreement(**given)
     else:
-        version = number(request.POST.get("version", ""))
+        version = versions.given(request)
         actions.edit_agreement(agreement=agreement, version=version, **given)
     messages.success(request, _("The draft is saved."))
     return redirect("partners:agreement", pk=agreement.pk)
@@ -102,7 +104,7 @@ def _saved(
 def _draft(request: HttpRequest, person: Person) -> Agreement | None:
     """The draft that was begun by itself while this form was filled in."""
     rows = Agreement.objects.editable_by(person)
-    return rows.filter(pk=number(request.POST.get("draft", ""))).first()
+    return rows.filter(pk=ids.whole(request.POST.get("draft", ""))).first()
 
 
 @require_POST
@@ -121,7 +123,7 @@ def agreement_keep(request: HttpRequest) -> HttpResponse:
     if draft is None and not typed["title"]:
         return HttpResponse(status=204)
     kept = actions.keep_agreement(
-        by=person, agreement=draft, version=number(request.POST.get("version", "")),
+        by=person, agreement=draft, version=versions.given(request),
         duties=parties_in(parties) if parties.is_valid() else [], **typed,
     )  # fmt: skip
     return JsonResponse({"draft": kept.pk, "version": kept.version})
@@ -156,7 +158,7 @@ def _form_page(
     is_refused = bool(form.errors or (parties.is_bound and not parties.is_valid()))
     context = {
         "form": form, "parties": parties, "agreement": agreement, "draft": kept.pk if kept else "",
-        "version": typed_version(request, kept, form) if kept else "",
+        "version": versions.shown(request, form, kept),
     }  # fmt: skip
     return render(request, "partners/agreement_edit.html", context, status=422 if is_refused else 200)
 

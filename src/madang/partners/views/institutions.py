@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from madang.core import files
+from madang.core import files, versions
 from madang.core.caching import public_page
 from madang.core.errors import shown_on
 from madang.core.idempotency import once
@@ -37,16 +37,6 @@ def manager(request: HttpRequest) -> Person:
     if not person.may("partners.manage"):
         raise Http404
     return person
-
-
-def typed_version(request: HttpRequest, row: Any, form: Any) -> Any:
-    """The version a form shall carry: after a conflict the present one, so that saving again is meant."""
-    return row.version if hasattr(form, "conflict") else request.POST.get("version", row.version)
-
-
-def number(text: str) -> int:
-    """A number out of a form; 0 for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 @require_safe
@@ -116,11 +106,11 @@ def partner_edit(request: HttpRequest, slug: str) -> HttpResponse:
     form = kind(request.POST or None, initial=model_to_dict(partner, fields=kind.Meta.fields))
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
-            version = number(request.POST.get("version", ""))
+            version = versions.given(request)
             partner = actions.edit_partner(partner=partner, by=person, version=version, **form.cleaned_data)
             messages.success(request, _("Your change is saved."))
             return redirect("partners:detail", slug=partner.slug)
-    context = {"form": form, "partner": partner, "version": typed_version(request, partner, form)}
+    context = {"form": form, "partner": partner, "version": versions.shown(request, form, partner)}
     return shown(request, "partners/partner_edit.html", context)
 
 
@@ -190,9 +180,15 @@ def consortium_edit(request: HttpRequest, pk: int | None = None) -> HttpResponse
     )
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
-            saved = actions.save_consortium(by=person, consortium=_bare(consortium), **form.chosen())
+            version = versions.given(request)
+            saved = actions.save_consortium(
+                by=person, consortium=consortium, version=version, **form.chosen()
+            )
             return _after_consortium(request, saved, form.has_new_members())
-    return shown(request, "partners/consortium_edit.html", {"form": form, "consortium": consortium})
+    context = {
+        "form": form, "consortium": consortium, "version": versions.shown(request, form, consortium)
+    }  # fmt: skip
+    return shown(request, "partners/consortium_edit.html", context)
 
 
 def _after_consortium(request: HttpRequest, consortium: Consortium, has_new: bool) -> HttpResponse:
@@ -203,8 +199,3 @@ def _after_consortium(request: HttpRequest, consortium: Consortium, has_new: boo
         request, _("The consortium is saved. You can say below what part each new member takes.")
     )
     return redirect("partners:consortium", pk=consortium.pk)
-
-
-def _bare(consortium: Consortium | None) -> Consortium | None:
-    """The row without what was fetched for the page, so that the action sees what is stored."""
-    return Consortium.objects.get(pk=consortium.pk) if consortium else None

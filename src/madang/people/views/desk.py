@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from madang.core import clock, paging
+from madang.core import clock, ids, paging
 from madang.core.idempotency import once
 from madang.core.models import AuditEntry, OutboxTask
 from madang.people import actions, queries, rules
@@ -181,9 +181,9 @@ def readings(request: HttpRequest) -> HttpResponse:
     """Who looked at whose personal data; newest first, of one person or by one where the address says so."""
     rows = Reading.objects.select_related("by").prefetch_related("of")
     for name in ("of", "by"):
-        key = request.GET.get(name, "")
-        if key.isascii() and key.isdigit() and len(key) < 16:
-            rows = rows.filter(**{name: int(key)})
+        key = ids.whole(request.GET.get(name, ""))
+        if key:
+            rows = rows.filter(**{name: key})
     page = paging.page(request, rows, order=("-pk",))
     return render(request, "people/desk_readings.html", {"page": page, "words": rules.reading_words})
 

@@ -265,11 +265,7 @@ def _other(chosen: str, number: str) -> Problem | None:
     rows = Problem.objects.exclude(state=State.DRAFT)
     if number:
         return rows.filter(number=ids.clean_receipt(number) or number.strip()).first()
-    return (
-        rows.filter(pk=int(chosen)).first()
-        if chosen.isascii() and chosen.isdigit() and len(chosen) < 16
-        else None
-    )
+    return rows.filter(pk=ids.whole(chosen)).first()
 
 
 @page_methods

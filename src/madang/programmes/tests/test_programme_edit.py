@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -203,9 +204,23 @@ def test_a_theme_is_made_and_changed(client_of: ClientOf, daeho: Person) -> None
             "default_partner": partner.pk, "order": 1, "is_active": "on"}  # fmt: skip
     assert client.post("/programmes/themes/new/", data).status_code == 302
     assert client.post("/programmes/themes/new/", data).status_code == 422
-    assert client.post("/programmes/themes/plastic/", {**data, "name": "일회용품"}).status_code == 302
+    changed = {**data, "name": "일회용품", "version": 1}
+    assert client.post("/programmes/themes/plastic/", changed).status_code == 302
+    late = client.post("/programmes/themes/plastic/", {**data, "name": "비닐", "version": 1})
+    assert late.status_code == 422 and "일회용품" in late.content.decode() and "비닐" in late.content.decode()
     theme = Theme.objects.get()
     assert (theme.name, theme.default_partner) == ("일회용품", partner)
     assert "일회용품" in Client().get("/programmes/").content.decode()
     for wrong in ({"icon": "skull"}, {"order": "-1"}, {"name": ""}):
         assert client.post("/programmes/themes/plastic/", {**data, **wrong}).status_code == 422
+
+
+def test_what_is_chosen_stays_chosen_though_it_is_offered_no_more(
+    client_of: ClientOf, daeho: Person, programme: Programme
+) -> None:
+    theme = make_theme(is_active=False)
+    other = make_theme(is_active=False)
+    programme.programme_themes.create(theme=theme)
+    html = client_of(daeho).get(f"/programmes/{programme.slug}/edit/").content.decode()
+    assert re.search(rf'name="themes" value="{theme.pk}"[^>]* checked', html)
+    assert f'name="themes" value="{other.pk}"' not in html

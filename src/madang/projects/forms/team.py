@@ -13,7 +13,7 @@ from madang.projects.models import Membership, Project, RoleOpening
 from madang.projects.models.project import ABOUT_MAX, REASON_MAX, SUMMARY_MAX, TITLE_MAX, TITLE_MIN
 from madang.projects.models.team import MESSAGE_MAX, OPENING_ABOUT_MAX, OPENING_TITLE_MAX, PART_MAX, SEATS_MAX
 from madang.ui.environment import said
-from madang.ui.forms import Chips, ChipsOne, Markdown, Text
+from madang.ui.forms import Chips, ChipsOne, Markdown, Text, keep_chosen
 
 LINES = 4
 _NAME_PUBLIC = _("Show my name on the team's public page")
@@ -100,6 +100,7 @@ class ProjectForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        keep_chosen(self, "theme")
         field: Any = self.fields["theme"]
         field.label_from_instance = lambda theme: theme.name_in(get_language())
 

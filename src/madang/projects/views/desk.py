@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from madang.core import ids
 from madang.core.errors import shown_on
 from madang.core.idempotency import once
 from madang.people.actions import note_reading
@@ -70,8 +71,7 @@ def _appoint(request: HttpRequest, project: Project) -> HttpResponse:
     person = signed_in(request)
     members = queries.members(project)
     if request.method == "POST":
-        pk = request.POST.get("member", "")
-        member = get_object_or_404(members, pk=int(pk) if pk.isascii() and pk.isdigit() else 0)
+        member = get_object_or_404(members, pk=ids.whole(request.POST.get("member", "")))
         actions.appoint_lead(project=project, by=person, membership=member)
         messages.success(request, _("Done. The team has been told."))
     return redirect("projects:desk", slug=project.slug)

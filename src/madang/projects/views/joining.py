@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from madang.core import ids
 from madang.core.errors import shown_on
 from madang.core.idempotency import once
 from madang.people.models import Person
@@ -19,7 +20,7 @@ from madang.projects.views.entering import language, page_methods, to_joining
 
 
 def _numbers(texts: list[str]) -> list[int]:
-    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 10][:10]
+    return [number for text in texts[:10] if (number := ids.whole(text))]
 
 
 @page_methods

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from madang.core import clock, files
+from madang.core import clock, files, ids
 from madang.core.errors import shown_on
 from madang.core.idempotency import once
 from madang.projects import actions, queries
@@ -201,8 +201,7 @@ def lead_change(request: HttpRequest, room: Room) -> HttpResponse:
         actions.decline_lead(project=room.project, by=room.person)
         messages.success(request, _("Everything stays as it was. The team has been told."))
     else:
-        pk = request.POST.get("member", "")
-        member = _member(room, int(pk) if pk.isascii() and pk.isdigit() and len(pk) < 16 else 0)
+        member = _member(room, ids.whole(request.POST.get("member", "")))
         actions.offer_lead(project=room.project, by=room.person, to=member)
         messages.success(request, _("%(person)s has been asked.") % {"person": member.person.shown_name})
     return room.back("room_team")

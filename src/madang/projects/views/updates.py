@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from madang.core import files, paging
+from madang.core import files, ids, paging
 from madang.core.errors import shown_on
 from madang.core.idempotency import once
 from madang.core.models import StoredFile
@@ -53,9 +53,8 @@ def update_new(request: HttpRequest, room: Room) -> HttpResponse:
 
 
 def _draft_of(request: HttpRequest, room: Room) -> Update | None:
-    pk = request.POST.get("draft", "")
     rows = Update.objects.filter(project=room.project, by=room.person, published_at=None)
-    return rows.filter(pk=int(pk)).first() if pk.isascii() and pk.isdigit() and len(pk) < 16 else None
+    return rows.filter(pk=ids.whole(request.POST.get("draft", ""))).first()
 
 
 @page_methods
