@@ -10,10 +10,13 @@ from madang.programmes.actions import FIELDS, THEME_FIELDS
 from madang.programmes.models import NAME_MAX, TEXT_MAX, Phase, Programme, ProgrammePartner, Theme, Track
 from madang.ui.forms import TermForm, Text, keep_chosen, text_field
 
-ICONS = (
-    "lightbulb", "graduation-cap", "heart-handshake", "shield-check", "recycle", "library", "leaf", "users", "house",
-    "map-pin", "accessibility", "landmark", "database", "book-open", "store", "globe",
-)  # fmt: skip
+ICONS = [
+    ("lightbulb", _("Light bulb")), ("graduation-cap", _("Graduation cap")), ("heart-handshake", _("Heart and hands")),
+    ("shield-check", _("Shield")), ("recycle", _("Recycling arrows")), ("library", _("Bookshelf")), ("leaf", _("Leaf")),
+    ("users", _("People")), ("house", _("House")), ("map-pin", _("Pin on a map")), ("accessibility", _("Person with open arms")),
+    ("landmark", _("Public building")), ("database", _("Data store")), ("book-open", _("Open book")), ("store", _("Shop")),
+    ("globe", _("Globe")),
+]  # fmt: skip
 
 
 class _Unsaved(forms.ModelForm):
@@ -61,7 +64,7 @@ class ProgrammeForm(_Unsaved):
 class ThemeForm(_Unsaved):
     """A theme."""
 
-    icon = forms.ChoiceField(label=_("Symbol"), choices=[(name, name) for name in ICONS])
+    icon = forms.ChoiceField(label=_("Symbol"), choices=ICONS)
 
     class Meta:
         model = Theme
@@ -71,6 +74,10 @@ class ThemeForm(_Unsaved):
             "slug": _("Address"), "default_partner": _("Institution that answers unless said otherwise"),
             "order": _("Place in the list"), "is_active": _("Can be chosen"),
         }  # fmt: skip
+        help_texts = {
+            "slug": _("Small Latin letters, digits and hyphens."),
+            "order": _("The smallest number stands first."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -121,6 +121,11 @@ def _queue_task() -> Iterable[Task]:
 
 def _duty_task(person: Person) -> Iterable[Task]:
     waiting = Problem.objects.answerable_by(person).filter(awaits_answer=True).order_by("answer_due_on", "id")
+    detail = _("%(count)s problems wait for your institution.")
+    if person.may("problems.answer"):
+        # Who may answer for any institution is reminded only of what no institution has been given.
+        waiting = waiting.filter(owner_partner=None)
+        detail = _("%(count)s problems without an institution wait for the centre.")
     soon = clock.today() + timedelta(days=rules.WARN_DAYS)
     if first := waiting.first():
         due = first.answer_due_on
@@ -133,7 +138,7 @@ def _duty_task(person: Person) -> Iterable[Task]:
         )
         yield Task(
             text=_("Answer “%(title)s”") % {"title": first.title},
-            detail=_("%(count)s problems wait for your institution.") % {"count": waiting.count()},
+            detail=detail % {"count": waiting.count()},
             href=reverse("problems:duties"), action=_("See our duties"), due=due, urgency=urgency,
         )  # fmt: skip
 

@@ -65,6 +65,16 @@ def test_what_to_do_now_for_a_curator_and_an_institution(daeho: Person, hana: Pe
     )
 
 
+def test_the_centre_is_reminded_only_of_what_no_institution_has(daeho: Person) -> None:
+    make_problem(owner_partner=make_partner(), answer_due_on=clock.today() - timedelta(days=3))
+    assert first_task(queries.tasks_of(daeho)) is None
+    make_problem(owner_partner=None, answer_due_on=clock.today() + timedelta(days=2))
+    task = first_task(queries.tasks_of(daeho))
+    assert (
+        task is not None and task.href == "/problems/duties/" and "1" in task.detail and "센터" in task.detail
+    )
+
+
 @pytest.fixture
 def traces(mina: Person, daeho: Person) -> dict[str, Any]:
     """미나 in every table, each time with a word to look for."""

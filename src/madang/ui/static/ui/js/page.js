@@ -25,8 +25,15 @@ function count(counter) {
   counter.classList.toggle("is-near", used > limit * 0.95);
 }
 
+/** Scrolls a row of tabs sideways, and nothing else, until `tab` is in its middle. */
+function bringIntoView(tab) {
+  const row = tab.closest(".tabs"), [own, whole] = [tab.getBoundingClientRect(), row.getBoundingClientRect()];
+  row.scrollLeft += own.left + own.width / 2 - whole.left - whole.width / 2;
+}
+
 function prepare(root) {
   root.querySelectorAll("[data-count-for]").forEach(count);
+  root.querySelectorAll(".tabs [aria-current]").forEach(bringIntoView);
   root.querySelector("[data-focus]")?.focus();
 }
 
