@@ -100,6 +100,7 @@ def of_problems(reporter: Person, partner: Partner) -> dict[str, Any]:
     promised = key(Problem.objects.filter(owner_partner=partner, awaits_answer=True, state="taken_up"))
     return {
         "problems.pk": key(own),
+        "problems:edit.pk": key(Problem.objects.filter(reporter=reporter, state="received")),
         "problems:answer.pk": promised, "problems:due.pk": promised,
         "problems:take_up.pk": key(Problem.objects.filter(owner_partner=partner, awaits_answer=True, state="open")),
         "problems.case": key(ModerationCase.objects.all()), "problems.step": "publish",

@@ -149,8 +149,10 @@ def edit_comment(*, comment: Comment, by: Person, body: str) -> Comment:
         raise CommentIsFixed(
             _("A comment can be changed for 15 minutes. You can still withdraw it or write another one.")
         )
-    comment.body = _checked(body, by)
-    comment.edited_at = clock.now()
+    words = _checked(body, by)
+    if words == comment.body:
+        return comment
+    comment.body, comment.edited_at = words, clock.now()
     comment.save(update_fields=["body", "edited_at"])
     _changed(comment, queries.look_up(comment.target, by), signals.comment_edited)
     audit.record(by=by, verb="comments.edited", target=comment)

@@ -13,19 +13,11 @@ from madang.people.models import Person
 from madang.programmes.models import Phase, Programme, ProgrammePartner, ProgrammeTheme, Theme, Track
 
 FIELDS = (
-    "slug", "name", "name_en", "summary", "summary_en", "year", "budget_krw", "budget_source", "state", "consortium",
+    "name", "name_en", "slug", "summary", "summary_en", "year", "budget_krw", "budget_source", "state", "consortium",
 )  # fmt: skip
 THEME_FIELDS = (
-    "slug",
-    "name",
-    "name_en",
-    "about",
-    "about_en",
-    "icon",
-    "default_partner",
-    "order",
-    "is_active",
-)
+    "name", "name_en", "about", "about_en", "slug", "icon", "default_partner", "order", "is_active",
+)  # fmt: skip
 PHASE_FIELDS = ("kind", "name", "name_en", "starts_on", "ends_on")
 TRACK_FIELDS = ("name", "name_en", "hours", "common_hours", "about", "about_en", "for_whom")
 # Pages beside those of the programmes; see urls.

@@ -15,7 +15,7 @@ ICONS = [
     ("shield-check", _("Shield")), ("recycle", _("Recycling arrows")), ("library", _("Bookshelf")), ("leaf", _("Leaf")),
     ("users", _("People")), ("house", _("House")), ("map-pin", _("Pin on a map")), ("accessibility", _("Person with open arms")),
     ("landmark", _("Public building")), ("database", _("Data store")), ("book-open", _("Open book")), ("store", _("Shop")),
-    ("globe", _("Globe")),
+    ("globe", _("Globe")), ("monitor-smartphone", _("Screen and phone")),
 ]  # fmt: skip
 
 

@@ -30,6 +30,13 @@ def test_one_changes_ones_own_comment_and_readers_see_that_it_was_edited(
     assert response.status_code == 302 and comment.body == "오타 고침" and comment.edited_at is not None
 
 
+def test_saved_as_it_was_it_is_not_marked_as_edited(mina: Person, article: Article) -> None:
+    comment = make_comment(article, mina, "그대로 둬요")
+    actions.edit_comment(comment=comment, by=mina, body="그대로 둬요")
+    comment.refresh_from_db()
+    assert comment.edited_at is None
+
+
 def test_another_persons_comment_cannot_be_changed(
     client_of: ClientOf, mina: Person, sora: Person, article: Article
 ) -> None:

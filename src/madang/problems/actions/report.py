@@ -13,7 +13,7 @@ from madang.core.models import StoredFile
 from madang.people.models import Person
 from madang.problems import rules, signals, tasks
 from madang.problems.models import Problem
-from madang.problems.models.changing import WrongState, changing, locked, move, noted
+from madang.problems.models.changing import WrongState, changing, locked, move, must_be_editable, noted
 from madang.problems.models.drafts import clean_words
 from madang.problems.models.problem import TITLE_MIN
 from madang.programmes.models import Theme
@@ -92,7 +92,7 @@ def edit_problem(
     Raises WrongState, EditConflict, ReportIncomplete, FileRefused.
     """
     row = locked(problem)
-    _must_be_editable(row)
+    must_be_editable(row)
     fields = clean_words(given)
     if len(fields.get("title", row.title)) < TITLE_MIN:
         raise ReportIncomplete(_("Please say in one line what the problem is."))
@@ -119,16 +119,6 @@ def _replace_picture(problem: Problem, upload: UploadedFile, by: Person) -> None
 
 def _set_theme(problem: Problem, theme: Theme | None) -> None:
     problem.theme, problem.owner_partner = theme, theme.default_partner if theme else None
-
-
-def _must_be_editable(problem: Problem) -> None:
-    if not problem.is_editable:
-        raise WrongState(
-            _(
-                "This report can no longer be changed: it is now “%(state)s”. You can still add evidence or a comment."
-            )
-            % {"state": problem.get_state_display()}
-        )
 
 
 @transaction.atomic

@@ -37,6 +37,17 @@ def must_allow(problem: Problem, move: str) -> None:
         )
 
 
+def must_be_editable(problem: Problem) -> None:
+    """Raise WrongState once somebody works on the report of a citizen."""
+    if not problem.is_editable:
+        raise WrongState(
+            _(
+                "This report can no longer be changed: it is now “%(state)s”. You can still add evidence or a comment."
+            )
+            % {"state": problem.get_state_display()}
+        )
+
+
 def must_say(text: str, *, at_least: int = 5, field: str = "text") -> str:
     """`text` without spaces around it. Raises EmptyWords where there is too little to read."""
     words = text.strip()

@@ -76,8 +76,8 @@ def _next_step(problem: Problem) -> str:
     if problem.is_overdue:
         return _("The answer is late") if problem.awaits_answer else _("We are late in looking at it")
     if problem.awaits_answer:
-        return _("An answer comes by then")
-    return _("We look at it by then") if problem.due_on else ""
+        return _("Answer due")
+    return _("Check due") if problem.due_on else ""
 
 
 def tasks_of(person: Person) -> Iterable[Task]:

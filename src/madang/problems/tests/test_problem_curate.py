@@ -87,6 +87,8 @@ def test_what_is_being_checked_is_not_changed_under_the_curators_eyes(
     report.refresh_from_db()
     assert answer.status_code == 422 and "다른 말이에요" in answer.content.decode()
     assert report.title != "다른 말이에요"
+    opened_late = client_of(mina).get(reverse("problems:edit", args=[report.pk]))
+    assert opened_late.status_code == 409 and "<textarea" not in opened_late.content.decode()
 
 
 def test_the_second_of_two_editors_sees_that_it_changed(

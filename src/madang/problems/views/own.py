@@ -18,6 +18,7 @@ from madang.people.queries import signed_in
 from madang.problems import actions
 from madang.problems.forms import AppealForm, ReportEditForm, posted
 from madang.problems.models import ModerationCase, Problem
+from madang.problems.models.changing import must_be_editable
 from madang.problems.rules import State
 
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -41,6 +42,10 @@ def problem_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change one's own report while nobody works on it, or complete what curators asked for and send it again."""
     person = signed_in(request)
     problem = get_object_or_404(Problem.objects.filter(reporter=person).select_related("picture"), pk=pk)
+    if (
+        request.method != "POST"
+    ):  # before anything is typed; what was typed meanwhile is refused on its page, and stays there
+        must_be_editable(problem)
     initial: dict[str, Any] = {name: getattr(problem, name) for name in FIELDS} | {"theme": problem.theme_id}
     form = ReportEditForm(*posted(request), initial=initial)
     stored: dict[str, Any] = {}

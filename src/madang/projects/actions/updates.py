@@ -53,23 +53,30 @@ def save_update(
 ) -> Update:  # fmt: skip
     """Keep what was written; a draft needs no title yet. Without `version` the last one wins (autosave of a draft).
 
+    A published one that is saved as it stands is not marked as edited.
+
     Raises EditConflict, EmptyWords (once published), NotAllowed.
     """
     row = _locked(update, by)
     if version is not None or not row.is_draft:
         versions.check(row, version or 0, ["title", "body", "is_public"])
     was_public = row.is_public and not row.is_draft
+    before = _words(row)
     row.title = title.strip() if row.is_draft else must_say(title, field="title")
     row.body, row.is_public = body, is_public
     row.picture = picture or (None if without_picture else row.picture)
     row.saved_at = clock.now()
     row.language = language_of(title + body, row.language)
-    if not row.is_draft:
+    if not row.is_draft and _words(row) != before:
         row.edited_at = row.saved_at
         noted(by, "update_edited", row)
         _shown(row) if was_public == row.is_public else stirred(row.project)
     row.save()
     return row
+
+
+def _words(update: Update) -> tuple[object, ...]:
+    return update.title, update.body, update.is_public, update.picture_id
 
 
 @transaction.atomic

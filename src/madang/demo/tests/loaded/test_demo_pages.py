@@ -14,7 +14,7 @@ from madang.news.models import Article
 from madang.partners.models import Partner
 from madang.people.models import Person
 from madang.problems.models import Problem
-from madang.programmes.models import Programme
+from madang.programmes.models import Programme, Theme
 from madang.projects.models import Project
 
 PUBLIC = [
@@ -96,3 +96,10 @@ def test_the_page_speaks_both_languages(visitor: Client) -> None:
 def test_nobody_else_can_be_entered_as(visitor: Client, key: str) -> None:
     assert visitor.post("/demo/", {"as": key}).status_code == 404
     assert "_auth_user_id" not in visitor.session
+
+
+def test_every_theme_keeps_its_symbol_when_it_is_changed(visitor: Client) -> None:
+    visitor.post("/demo/", {"as": "daeho"})
+    for theme in Theme.objects.all():
+        page = text_of(visitor, f"/programmes/themes/{theme.slug}/")
+        assert f'<option value="{theme.icon}" selected' in page, theme
