@@ -71,7 +71,10 @@ def test_the_centre_is_reminded_only_of_what_no_institution_has(daeho: Person) -
     make_problem(owner_partner=None, answer_due_on=clock.today() + timedelta(days=2))
     task = first_task(queries.tasks_of(daeho))
     assert (
-        task is not None and task.href == "/problems/duties/" and "1" in str(task.detail) and "센터" in str(task.detail)
+        task is not None
+        and task.href == "/problems/duties/"
+        and "1" in str(task.detail)
+        and "센터" in str(task.detail)
     )
 
 
