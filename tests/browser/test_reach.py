@@ -61,8 +61,11 @@ def test_strong_contrast_and_stillness_are_kept(open_page: Open) -> None:
     assert moving == 0
 
 
-def weigh(page: Page, path: str) -> dict[str, float]:
-    """Kilobytes that the page and what it loads weigh on the wire, by kind of resource."""
+def weigh(page: Page, path: str, known: dict[str, float]) -> dict[str, float]:
+    """Kilobytes that the page and what it loads weigh on the wire, by kind of resource.
+
+    `known` keeps what each address weighs; scripts, styles and fonts are the same for every page.
+    """
     answers: list[Response] = []
 
     def note(answer: Response) -> None:
@@ -76,19 +79,22 @@ def weigh(page: Page, path: str) -> dict[str, float]:
     for answer in answers:
         if answer.status == 200 and answer.url.startswith("http"):
             kind = answer.request.resource_type
-            # Asked for again: the browser may have dropped the body of what it has already used.
-            body = page.request.get(answer.url).body()
-            packed = body if kind in {"font", "image"} else gzip.compress(body, 6)
-            sizes[kind] = sizes.get(kind, 0) + len(packed) / KILOBYTE
+            if answer.url not in known or kind == "document":
+                # Asked for again: the browser may have dropped the body of what it has already used.
+                body = page.request.get(answer.url).body()
+                packed = body if kind in {"font", "image"} else gzip.compress(body, 6)
+                known[answer.url] = len(packed) / KILOBYTE
+            sizes[kind] = sizes.get(kind, 0) + known[answer.url]
     return sizes
 
 
 def test_pages_are_light(open_page: Open) -> None:
     """Every kind of page of a citizen, loaded as on a first visit: nothing is kept from the page before."""
     faults: list[str] = []
+    known: dict[str, float] = {}
     for who, page, path in each_kind_once(open_page, cast=(None, "mina")):
         page.context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
-        sizes = weigh(page, path)
+        sizes = weigh(page, path, known)
         faults += [
             f"{path} ({who}): {kind} {sizes[kind]:.0f} KB"
             for kind, most in BUDGETS.items()
