@@ -127,6 +127,7 @@ INSTALLED_APPS = [
     "madang.comments",
     "madang.people",
     "madang.ui",
+    "madang.allocation",
     "madang.core",
     "django.contrib.auth",
     "django.contrib.contenttypes",
