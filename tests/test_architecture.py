@@ -215,9 +215,7 @@ def test_calculations_are_explained() -> None:
         f"{source.at(node)} {node.name}"
         for source in calculations()
         for node in source.tree.body
-        if isinstance(node, ast.FunctionDef)
-        and not node.name.startswith("_")
-        and not ast.get_docstring(node)
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and not ast.get_docstring(node)
     ]
     assert not wrong, f"Public functions that calculate have a docstring: {wrong}"
 

@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from madang.comments.models import APPEAL_MAX, BODY_MAX, NOTE_MAX, Appeal, Reason
-from madang.ui.forms import Text
+from madang.ui.forms import DecoyForm, Text
 
 
-class CommentForm(forms.Form):
+class CommentForm(DecoyForm):
     """The text of a comment. Its length is checked by the action, which says how long it is."""
 
     body = forms.CharField(

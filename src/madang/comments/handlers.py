@@ -41,6 +41,14 @@ retention.register(
         over=queries.reports_handled_before,
         forget=actions.forget_reports,
     ),
+    Kept(
+        "comments.filter",
+        what=_("What a program learnt from the words of comments"),
+        purpose=_("Showing moderators what reads like advertising"),
+        basis=Basis.TASK,
+        fields=("comments.AdFilter",),
+        ends=_("Until the next night, when it learns anew"),
+    ),
 )
 register_notice("comments.answered", _("Answers to my comments"))
 register_notice("comments.removed", _("Moderation of my comments"), mode=MailMode.NOW)

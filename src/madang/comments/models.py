@@ -51,6 +51,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """One's own that are shown; for how long each may be changed `Comment.can_be_edited` says."""
         return self.none() if person is None else self.shown().filter(author=person)
 
+    def locked(self, pk: int) -> Comment:
+        """The row as it is now, held until the transaction ends."""
+        return self.select_for_update(of=("self",)).select_related("author").get(pk=pk)
+
 
 class Comment(models.Model):
     """What a member says under something; `target` is its plain name such as `problems.problem:7`."""
@@ -70,6 +74,8 @@ class Comment(models.Model):
     )
     created_at = models.DateTimeField(default=clock.now)
     edited_at = models.DateTimeField(null=True, blank=True)
+    # When the program looked whether it reads like advertising; see `AdFilter`.
+    screened_at = models.DateTimeField(null=True, blank=True)
     # What `queries.thread` adds for the page: the answers, and the removal in force.
     answers: list[Comment]
     removal: Removal | None
@@ -82,6 +88,7 @@ class Comment(models.Model):
             models.Index(fields=["target", "parent", "id"], name="comment_thread"),
             models.Index(fields=["target", "state"], name="comment_count"),
             models.Index(fields=["author", "-created_at"], name="comment_by_author"),
+            models.Index(fields=["created_at"], condition=Q(screened_at=None), name="comment_to_screen"),
         ]
 
     def __str__(self) -> str:
@@ -92,8 +99,19 @@ class Comment(models.Model):
         return self.state == self.State.SHOWN and moment - self.created_at <= EDIT_WITHIN
 
 
+class ReportQuerySet(models.QuerySet["Report"]):
+    def of(self, comment: Comment) -> ReportQuerySet:
+        """What was reported of one comment."""
+        return self.filter(comment=comment)
+
+    def close(self, *, by: Person | None, upheld: bool | None) -> int:
+        """Note that those that wait were looked at, and what came of it. Returns how many."""
+        waiting = self.filter(handled_at=None)
+        return waiting.update(handled_at=clock.now(), handled_by=by, was_upheld=upheld)
+
+
 class Report(models.Model):
-    """Somebody says that a comment is against the rules."""
+    """Somebody, or the program that looks for advertising, says that a comment is against the rules."""
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="reports")
     by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="comment_reports")
@@ -103,9 +121,17 @@ class Report(models.Model):
     handled_at = models.DateTimeField(null=True, blank=True)
     handled_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     was_upheld = models.BooleanField(null=True, blank=True)
+    is_by_program = models.BooleanField(default=False)
+
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["comment", "by"], name="report_once_per_person")]
+        constraints = [
+            models.UniqueConstraint(fields=["comment", "by"], name="report_once_per_person"),
+            models.UniqueConstraint(
+                fields=["comment"], condition=Q(is_by_program=True), name="report_once_by_the_program"
+            ),
+        ]
         indexes = [models.Index(fields=["created_at"], condition=Q(handled_at=None), name="report_waiting")]
 
     def __str__(self) -> str:
@@ -156,3 +182,31 @@ class Appeal(models.Model):
 
     def __str__(self) -> str:
         return f"appeal for comment {self.comment_id}"
+
+
+class AdFilter(models.Model):
+    """What a program learnt from the moderators' decisions about advertising, and how often it erred in its test.
+
+    The last one is at work. The figures of all stay, since they are public; what was learnt goes with the next.
+    """
+
+    learnt_at = models.DateTimeField(default=clock.now)
+    # `rules.advertising.AdFilter.to_bytes`; empty once it is no longer at work.
+    weights = models.BinaryField(default=bytes)
+    threshold = models.FloatField()
+    # Of so many advertisements so many were missed, of so many other comments so many were suspected.
+    ads = models.PositiveIntegerField()
+    missed = models.PositiveIntegerField()
+    others = models.PositiveIntegerField()
+    false_alarms = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"filter {self.pk}: {self.missed} of {self.ads}, {self.false_alarms} of {self.others}"
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether comments are compared with it."""
+        return bool(self.weights)

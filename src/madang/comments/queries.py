@@ -368,6 +368,35 @@ def removal_figures(since: datetime) -> list[tuple[str, int, int]]:
     return [(str(reason.label), *found.get(reason.value, (0, 0))) for reason in Reason]
 
 
+# What the program learns from: the latest decisions of each kind, and comments that stood so long without a complaint.
+LEARN_MOST = 2000
+UNDISPUTED_AFTER = timedelta(days=7)
+
+
+def decided_texts() -> tuple[list[str], list[str]]:
+    """What moderators removed as advertising, and what they or all readers left standing; each text once."""
+    ads = Comment.objects.filter(
+        Exists(Removal.objects.filter(comment=OuterRef("pk"), undone_at=None, reason_code=Reason.AD)),
+        state=Comment.State.REMOVED,
+    ).exclude(body="")
+    complaints = Report.objects.filter(Q(was_upheld=None) | Q(was_upheld=True), comment=OuterRef("pk"))
+    others = Comment.objects.shown().filter(
+        ~Exists(complaints), created_at__lt=clock.now() - UNDISPUTED_AFTER
+    )
+    bad, good = (
+        list(dict.fromkeys(rows.order_by("-pk").values_list("body", flat=True)[:LEARN_MOST]))
+        for rows in (ads, others)
+    )
+    return bad, [text for text in good if text not in set(bad)]
+
+
+def suspicion_figures(since: datetime) -> tuple[int, int]:
+    """Since then: how many suspicions of the program moderators decided about, and how many of them were right."""
+    rows = Report.objects.filter(is_by_program=True, handled_at__gte=since, was_upheld__isnull=False)
+    found = rows.aggregate(all=Count("pk"), right=Count("pk", filter=Q(was_upheld=True)))
+    return found["all"], found["right"]
+
+
 def removed_before(border: datetime) -> QuerySet[Comment]:
     """Comments whose words were removed before `border`; not those about which an appeal waits."""
     removed = Removal.objects.filter(comment=OuterRef("pk"), undone_at=None, at__lt=border)

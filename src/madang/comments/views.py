@@ -18,7 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from madang.comments import actions, queries
 from madang.comments.forms import AppealForm, CommentForm, DecisionForm, RemovalForm, ReportForm
-from madang.comments.models import BODY_MAX, EDIT_WITHIN, Appeal, Comment, Reason, Removal
+from madang.comments.models import BODY_MAX, EDIT_WITHIN, AdFilter, Appeal, Comment, Reason, Removal
+from madang.comments.rules import advertising
 from madang.core import clock, ids
 from madang.core.caching import public_page
 from madang.core.errors import shown_on
@@ -67,6 +68,8 @@ def rules_page(request: HttpRequest) -> HttpResponse:
         "reasons": list(Reason), "figures": queries.removal_figures(since), "days": FIGURES_DAYS,
         "link_days": settings.COMMENT_LINK_DAYS, "hours": settings.MODERATION_HOURS, "limit": BODY_MAX,
         "minutes": EDIT_WITHIN // timedelta(minutes=1), "today": clock.today(),
+        "filter": AdFilter.objects.first(), "suspicions": queries.suspicion_figures(since),
+        "least_ads": advertising.LEAST_ADS, "least_others": advertising.LEAST_OTHERS,
     }  # fmt: skip
     return render(request, "comments/rules.html", context)
 
@@ -191,7 +194,7 @@ def moderation_queue(request: HttpRequest) -> HttpResponse:
     part.object_list = list(part.object_list)
     context: dict[str, Any] = {
         "page": part,
-        "appeals": list(queries.appealed()[:PAGE_SIZE]),
+        "appeals": list(queries.appealed()[:PAGE_SIZE]), "filter": AdFilter.objects.first(),
         "since": since, "hours": settings.MODERATION_HOURS,
         "is_late": since is not None and clock.now() - since > timedelta(hours=settings.MODERATION_HOURS),
     }  # fmt: skip

@@ -13,25 +13,26 @@ from django.utils.translation import gettext_lazy as _
 from madang.core.places import DISTRICT_CHOICES
 from madang.people import actions, queries, rules
 from madang.people.models import ABOUT_MAX, LANGUAGES, NAME_MAX, AccessToken, Consent, Person, Profile, Role
-from madang.ui.forms import Chips, ChipsOne, Text
+from madang.ui.forms import Chips, ChipsOne, DecoyForm, Text
 
 TOKEN_DAYS = [(30, _("30 days")), (90, _("90 days")), (365, _("One year"))]
 
 
-class CodeRequestForm(RequestLoginCodeForm):
+class CodeRequestForm(DecoyForm, RequestLoginCodeForm):
     """One field for everybody: whoever has no account yet becomes a guest, so that the answer never tells who has."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"] = forms.EmailField(
             label=_("E-mail"),
             max_length=254,
             widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
         )
+        self.order_fields(["homepage"])
 
     def clean_email(self) -> str:
         email: str = super().clean_email()
-        if email:
+        if email and not self.errors:
             self._user = actions.make_guest(email=email, language=(get_language() or "ko")[:2])
         return email
 

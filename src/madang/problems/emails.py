@@ -12,16 +12,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from madang.comments.models import Comment
+from madang.core import ids
 from madang.people import actions as people
 from madang.people.models import Person
-from madang.problems.models import Answer, Problem
+from madang.problems.models import Answer, Evidence, Follow, MeToo, Problem
 from madang.ui import formats
 
 # The lines of the mail settings: few, so that they can be chosen.
 OWN, FOLLOWED, DUTY = "problems.own", "problems.followed", "problems.duty"
 KINDS: dict[str, str | Promise] = {
     OWN: _("What I reported"),
-    FOLLOWED: _("Problems I follow or live with"),
+    FOLLOWED: _("Problems I follow, live with or added something to"),
     DUTY: _("Problems my institution or my desk answers for"),
 }
 _APPEAL = _(
@@ -139,10 +141,13 @@ def tell(
 
 
 def followers(problem: Problem, *, but: Iterable[int] = ()) -> Iterable[Person]:
-    """Everybody who follows the problem or said me-too, without the reporter, who is told apart."""
-    return (
-        Person.objects.filter(Q(follows__problem=problem) | Q(me_toos__problem=problem), is_active=True)
-        .exclude(pk__in=[*but, problem.reporter_id])
-        .distinct()
-        .order_by("pk")
+    """Everybody who follows the problem, said me-too, added evidence or commented; not the reporter, who is told apart."""
+    comments = Comment.objects.shown().filter(target=ids.scope_of(problem))
+    touched = (
+        Q(pk__in=Follow.objects.filter(problem=problem).values("person"))
+        | Q(pk__in=MeToo.objects.filter(problem=problem).values("person"))
+        | Q(pk__in=Evidence.objects.filter(problem=problem, state=Evidence.State.SHOWN).values("by"))
+        | Q(pk__in=comments.values("author"))
     )
+    rows = Person.objects.filter(touched, is_active=True).exclude(pk__in=[*but, problem.reporter_id])
+    return rows.order_by("pk")

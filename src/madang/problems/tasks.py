@@ -66,7 +66,7 @@ def _to_reporter(
 def tell_all(
     problem: Problem, kind: str, *, by: Person | None, key: str = "", on: date | None = None, **words: str
 ) -> None:
-    """Tell the reporter at once, and by the worker all who follow or live with the problem."""
+    """Tell the reporter at once, and by the worker all who follow the problem or added something to it."""
     tell_reporter(problem, kind, by=by, key=key, on=on, **words)
     values = words | ({"date": on.isoformat()} if on else {})
     tell_followers.enqueue(problem.pk, kind, key or str(problem.version), [by.pk] if by else [], values)

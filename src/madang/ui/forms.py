@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from madang.core import clock
 from madang.ui import formats
@@ -100,6 +101,36 @@ class Cards(forms.RadioSelect):
     """One of a few, each as wide as the form, with room for a sentence."""
 
     kind = "radios"
+
+
+class DecoyInput(forms.TextInput):
+    """An input that people do not see and programs fill in."""
+
+    kind = "decoy"
+
+
+class DecoyForm(forms.Form):
+    """A form with a field that must stay empty: most programs that spread advertising fill in all they find.
+
+    Where it is not empty, the refusal shows the field and says what to do, in case a person's browser filled it in.
+    """
+
+    homepage = forms.CharField(
+        label=pgettext_lazy("decoy", "Leave this empty"),
+        required=False,
+        widget=DecoyInput({"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    def clean_homepage(self) -> str:
+        if self.cleaned_data["homepage"]:
+            raise forms.ValidationError(
+                _("Please empty this field and send again: it is there to catch programs that advertise.")
+            )
+        return ""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        return {name: value for name, value in data.items() if name != "homepage"}
 
 
 class TermForm(forms.Form):

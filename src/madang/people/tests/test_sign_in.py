@@ -275,3 +275,9 @@ def test_a_guest_of_a_moment_ago_keeps_their_row(client: Client) -> None:
     guest = make_guest(email="a@example.org")
     enter(client, "A@example.org")
     assert Person.objects.get() == guest
+
+
+def test_a_program_that_fills_in_everything_gets_no_code_and_makes_no_guest(client: Client) -> None:
+    answer = client.post(SIGN_IN, {"email": "robot@example.org", "homepage": "https://ad.example"})
+    assert answer.status_code == 200 and "비우고" in answer.content.decode()
+    assert not Person.objects.exists() and not sent_letters()

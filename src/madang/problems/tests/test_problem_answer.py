@@ -9,6 +9,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from madang.comments.actions import post_comment
+from madang.comments.models import Comment
 from madang.core import clock
 from madang.core.errors import NotAllowed
 from madang.core.models import OutboxTask
@@ -16,7 +18,7 @@ from madang.partners.models import Partner
 from madang.people import actions as people
 from madang.people.models import Notice, Person
 from madang.people.rules import RoleKind
-from madang.problems import actions, signals
+from madang.problems import actions, emails, signals
 from madang.problems.models import Answer, DueChange, Problem
 from madang.problems.tests.factories import make_follow, make_me_too, make_partner, make_problem
 
@@ -211,3 +213,18 @@ def test_duties_are_ordered_by_the_time_left(library: Partner, hana: Person, cli
     late = make_problem(owner_partner=library, answer_due_on=in_days(-2), title="늦은 것이에요")
     page = client_of(hana).get(reverse("problems:duties")).content.decode()
     assert page.index(late.title) < page.index(later.title)
+
+
+def test_everybody_who_touched_a_problem_hears_what_becomes_of_it_once(
+    mina: Person, jun: Person, sora: Person
+) -> None:
+    """Evidence, a comment, a me-too and a follow each count; who did several things is told once."""
+    problem = make_problem(reporter=mina)
+    evidence = actions.add_evidence(problem=problem, by=jun, kind="story", text="밤에 지나다 넘어졌어요")
+    post_comment(target=f"problems.problem:{problem.pk}", by=jun, body="저도 봤어요")
+    post_comment(target=f"problems.problem:{problem.pk}", by=sora, body="저도요")
+    actions.follow_problem(problem=problem, by=sora)
+    assert [person.pk for person in emails.followers(problem)] == sorted([jun.pk, sora.pk])
+    actions.take_back_evidence(evidence=evidence, by=jun)
+    Comment.objects.filter(author=jun).update(state=Comment.State.WITHDRAWN)
+    assert [person.pk for person in emails.followers(problem)] == [sora.pk]
