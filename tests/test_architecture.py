@@ -40,7 +40,7 @@ NAMED_FILES = {
         "apps", "centre", "charts", "colours", "context", "display", "environment", "formats", "forms", "gallery_data",
         "machines", "management", "middleware", "storage", "typed", "urls", "urls_plain", "views",
     },
-    "allocation": {"management"},
+    "allocation": {"agreement", "clusters", "management", "opinions", "projection", "votes"},
 }  # fmt: skip
 FORBIDDEN_NAMES = {
     "utils",
