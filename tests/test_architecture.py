@@ -40,7 +40,9 @@ NAMED_FILES = {
         "apps", "centre", "charts", "colours", "context", "display", "environment", "formats", "forms", "gallery_data",
         "machines", "management", "middleware", "storage", "typed", "urls", "urls_plain", "views",
     },
-    "allocation": {"agreement", "clusters", "management", "opinions", "projection", "votes"},
+    "allocation": {
+        "agreement", "ballots", "clusters", "management", "opinions", "pabulib", "projection", "shares", "shares_run", "text_tables", "votes", "votes_csv",
+    },
 }  # fmt: skip
 FORBIDDEN_NAMES = {
     "utils",

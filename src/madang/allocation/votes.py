@@ -12,6 +12,9 @@ AGREE, PASS, DISAGREE = 1, 0, -1
 NO_VOTE = -128
 VOTES = frozenset({AGREE, PASS, DISAGREE})
 
+# A table of all voters and statements must fit into memory (33,000 × 500 are 16 million).
+CELLS_MAX = 400_000_000
+
 type Id = str | int
 type Matrix = npt.NDArray[np.int8]
 
@@ -53,6 +56,10 @@ class VoteTable:
             rows.append(row_of.setdefault(str(voter), len(row_of)))
             columns.append(column_of.setdefault(str(statement), len(column_of)))
             values.append(int(vote))
+        if len(row_of) * len(column_of) > CELLS_MAX:
+            raise BadVotes(
+                f"{len(row_of)} voters × {len(column_of)} statements are more than can be compared."
+            )
         votes = np.full((len(row_of), len(column_of)), NO_VOTE, dtype=np.int8)
         # Of several values for one cell numpy keeps the last, which is the one that counts.
         votes[np.array(rows, dtype=np.int64), np.array(columns, dtype=np.int64)] = np.array(values, np.int8)
