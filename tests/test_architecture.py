@@ -65,6 +65,7 @@ READS_ENVIRONMENT = {
     "settings.py": "the one place",
     "__main__.py": "names the settings module",
     "wsgi.py": "names the settings module",
+    "allocation/__init__.py": "tells numpy, before it is loaded, to use one thread",
     "core/ready.py": "runs before Django is loaded",
     "core/serve.py": "the parent of the processes hands its environment on, and must not load Django",
 }

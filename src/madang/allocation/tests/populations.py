@@ -1,6 +1,7 @@
 """Invented populations with known groups."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -15,11 +16,11 @@ class Population:
     group: npt.NDArray[np.int64]
     votes: Matrix
 
-    @property
+    @cached_property
     def voters(self) -> list[str]:
         return [f"v{number}" for number in range(len(self.votes))]
 
-    @property
+    @cached_property
     def statements(self) -> list[str]:
         return [f"s{number}" for number in range(self.votes.shape[1])]
 
