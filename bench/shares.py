@@ -51,7 +51,8 @@ def row(name: str, seconds: float, found: Funding) -> str:
     nothing = found.with_nothing / found.election.voters
     return (
         f"  {name:14} {seconds:8.3f} s   {len(found.winners):3} projects   {share:6.1%} of the budget   "
-        f"{nothing:6.1%} of the voters with nothing   steps {found.steps}"
+        f"{nothing:6.1%} of the voters with nothing"
+        + (f"   {found.steps} steps" if found.steps is not None else "")
     )
 
 
@@ -87,5 +88,5 @@ def main(arguments: list[str]) -> int:
     """Returns 1 where the goal is missed or the two methods differ."""
     slowest = max(large(approvals, seed) for approvals, seed in ((3, 1), (3, 2), (10, 1)))
     print(f"slowest {slowest:.1f} s (goal < {GOAL_SECONDS})\n")
-    same = [beside_plain(*case) for case in ((60, 8, 1), (200, 12, 2), (600, 16, 3))]
+    same = [beside_plain(*case) for case in ((60, 8, 1), (200, 12, 2), (300, 14, 3))]
     return int(slowest >= GOAL_SECONDS or not all(same))
