@@ -101,17 +101,21 @@ def test_a_vote_that_cannot_be_counted_says_why(tmp_path: Path) -> None:
         said("equal_shares", str(path))
 
 
-def test_standard_input_is_read_and_a_bad_file_ends_with_one() -> None:
-    """The real program, as in `cat vote.pb | ./madang manage equal_shares -`."""
+def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(write_pb(VOTE).encode())))
+    assert said("equal_shares", "-") == "p\nq\n"
 
-    def run(text: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "madang", "equal_shares", "-"],
-            input=text, capture_output=True, text=True, check=False, cwd=settings.PACKAGE.parent,
-        )  # fmt: skip
 
-    good, bad = run(write_pb(VOTE)), run(write_pb(VOTE).replace("v4;q", "v4;x"))
-    assert (good.returncode, good.stdout) == (0, "p\nq\n")
-    assert (bad.returncode, bad.stdout) == (1, "")
-    assert "-: line 17: the vote names the unknown project “x”" in bad.stderr
-    assert "Traceback" not in bad.stderr
+def test_a_bad_file_ends_the_real_program_with_one() -> None:
+    """As in `cat vote.pb | ./madang manage equal_shares -`."""
+    done = subprocess.run(
+        [sys.executable, "-m", "madang", "equal_shares", "-"],
+        input=write_pb(VOTE).replace("v4;q", "v4;x"),
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=settings.PACKAGE.parent,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "-: line 17: the vote names the unknown project “x”" in done.stderr
+    assert "Traceback" not in done.stderr
