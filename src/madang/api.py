@@ -13,6 +13,7 @@ from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationEr
 from madang.comments.api import router as comments
 from madang.core import rest
 from madang.core.errors import DomainError, EditConflict
+from madang.deliberations.api import router as deliberations
 from madang.impact.api import router as impact
 from madang.news.api import router as news
 from madang.partners.api import router as partners
@@ -117,6 +118,7 @@ def plain_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 api.add_router("/impact", impact)
 api.add_router("/projects", projects)
 api.add_router("/handovers", handovers)
+api.add_router("/deliberations", deliberations)
 api.add_router("/problems", problems)
 api.add_router("", problem_data)
 api.add_router("/news", news)

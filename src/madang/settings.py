@@ -120,6 +120,7 @@ INSTALLED_APPS = [
     "madang.home",
     "madang.impact",
     "madang.projects",
+    "madang.deliberations",
     "madang.problems",
     "madang.news",
     "madang.programmes",

@@ -14,6 +14,7 @@ urlpatterns = [
         path("", include("madang.home.urls")),
         path("impact/", include("madang.impact.urls")),
         path("projects/", include("madang.projects.urls")),
+        path("deliberations/", include("madang.deliberations.urls")),
         path("problems/", include("madang.problems.urls")),
         path("news/", include("madang.news.urls")),
         path("programmes/", include("madang.programmes.urls")),

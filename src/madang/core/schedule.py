@@ -18,6 +18,7 @@ COMMANDS: dict[str, int | None] = {
     "screen_comments": None,
     "send_digests": 8,
     "check_deadlines": None,
+    "close_deliberations": None,
     "check_handovers": 9,
 }
 SHORT = timedelta(minutes=10)

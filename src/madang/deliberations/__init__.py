@@ -1,0 +1,1 @@
+"""deliberations: what neighbours think of a question: deliberation, statement, vote, voter, map of opinions, result."""

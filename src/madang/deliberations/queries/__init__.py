@@ -1,0 +1,45 @@
+"""What pages, the worker and other apps ask of several tables at once, by subject."""
+
+from madang.deliberations.queries.answering import Answered, Ballot, answers, ballot, receipt, voter_of
+from madang.deliberations.queries.desk import Waiting, log_rows, waiting_statements
+from madang.deliberations.queries.listing import drafts, open_now, past, problems_of
+from madang.deliberations.queries.own import own_section, panel, personal_data, tasks_of
+from madang.deliberations.queries.results import (
+    Position,
+    Shown,
+    csv_rows,
+    latest_run,
+    position_of,
+    shown_result,
+)
+from madang.deliberations.queries.voting import devices_over, input_digest, texts_of, votes_of
+
+__all__ = [
+    "receipt",
+    "problems_of",
+    "past",
+    "open_now",
+    "drafts",
+    "Answered",
+    "Ballot",
+    "Position",
+    "Shown",
+    "Waiting",
+    "answers",
+    "ballot",
+    "csv_rows",
+    "devices_over",
+    "input_digest",
+    "latest_run",
+    "log_rows",
+    "own_section",
+    "panel",
+    "personal_data",
+    "position_of",
+    "shown_result",
+    "tasks_of",
+    "texts_of",
+    "voter_of",
+    "votes_of",
+    "waiting_statements",
+]

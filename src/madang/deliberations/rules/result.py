@@ -1,0 +1,83 @@
+"""What everybody may see of a calculation: numbers of groups, none about fewer than five people."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from madang.allocation.opinions import Counts, Group, Opinions
+from madang.deliberations.rules import SMALLEST_SHOWN, picture
+
+# How many statements stand under a heading, and with how many a group is told.
+LISTED = 5
+TOLD = 3
+
+Text = tuple[str, str]
+NOBODY = Counts(0, 0, 0)
+
+
+def places_of(opinions: Opinions) -> dict[str, picture.Point]:
+    """Where each voter on the map stands in the picture, by key."""
+    frame = picture.frame_of(opinions.points.values())
+    return {key: frame.place(point) for key, point in opinions.points.items()}
+
+
+def place_rows(opinions: Opinions, places: Mapping[str, picture.Point]) -> dict[str, list[float]]:
+    """What is kept for each voter themselves: x, y and the number of their group. (A number as key reads as an index.)"""
+    return {f"v{voter}": [*places[voter], group.id] for group in opinions.groups for voter in group.voters}
+
+
+def public_result(opinions: Opinions, texts: Mapping[int, Text], votes: int) -> dict[str, Any]:
+    """The result as it is stored, published and handed out as JSON. `texts`: statement → words and language."""
+    places = places_of(opinions)
+    return {
+        "method": opinions.method,
+        "seed": opinions.seed,
+        "reason": str(opinions.why_none or ""),
+        "stability": opinions.stability,
+        "voters": opinions.voters,
+        "votes": votes,
+        "grouped": sum(len(group.voters) for group in opinions.groups),
+        "statements": [_row(key, texts[key], opinions) for key in sorted(texts)],
+        "groups": [_group(group, places) for group in opinions.groups],
+        "shared": _keys(opinions.consensus),
+        "refused": _keys(opinions.common_disagreement),
+        "divides": _keys(opinions.divisive),
+    }
+
+
+def _keys(statements: Iterable[str]) -> list[int]:
+    return [int(key) for key in statements][:LISTED]
+
+
+def _cells(counts: Counts) -> list[int]:
+    return [counts.agree, counts.disagree, counts.passed]
+
+
+def _row(key: int, text: Text, opinions: Opinions) -> dict[str, Any]:
+    """One statement: the answers of everybody and of each group; what is too few, and what would tell it, is None."""
+    name = str(key)
+    everybody = _cells(opinions.overall.get(name, NOBODY))
+    parts = [_cells(opinions.counts[group.id].get(name, NOBODY)) for group in opinions.groups]
+    columns = [picture.suppressed(column) for column in zip(*parts, strict=True)]
+    return {
+        "id": key, "text": text[0], "language": text[1],
+        "all": picture.suppressed(everybody), "share": _share(everybody),
+        "groups": [list(cells) for cells in zip(*columns, strict=True)],
+        "shares": [_share(cells) for cells in parts],
+    }  # fmt: skip
+
+
+def _share(cells: Sequence[int]) -> float | None:
+    """The share that agrees of those who said yes or no, drawn a little to the middle (participation, agree rate)."""
+    agree, disagree = cells[0], cells[1]
+    return round((agree + 1) / (agree + disagree + 2), 3) if agree + disagree >= SMALLEST_SHOWN else None
+
+
+def _group(group: Group, places: Mapping[str, picture.Point]) -> dict[str, Any]:
+    points = [places[voter] for voter in group.voters]
+    return {
+        "size": len(points),
+        "area": picture.area(points),
+        "marks": picture.marks(points),
+        "told": [[int(mark.statement), mark.vote] for mark in group.marks[:TOLD]],
+    }
+

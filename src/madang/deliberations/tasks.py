@@ -1,0 +1,94 @@
+"""The map, made by the worker after votes came in; telling people what became of what they wrote."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.tasks import task
+
+from madang.core import clock, live
+from madang.deliberations import emails, queries, rules
+from madang.deliberations.models import Deliberation, MapRun, Statement, Voter
+from madang.deliberations.models.changing import topic
+from madang.people.models import Person
+
+
+def ask_for_map(deliberation: Deliberation, *, at_once: bool = False, by: Person | None = None) -> None:
+    """Have the map made soon: once for all votes of a while, or `at_once`.
+
+    A task that was lost is asked for again; many who vote at once do not wait for each other.
+    """
+    now = clock.now()
+    due = now if at_once else now + timedelta(seconds=rules.MAP_EVERY_SECONDS)
+    rows = Deliberation.objects.filter(pk=deliberation.pk)
+    if not at_once:
+        lost = now - timedelta(seconds=rules.MAP_LOST_SECONDS)
+        rows = rows.filter(Q(map_due_at=None) | Q(map_due_at__lt=lost))
+    if rows.update(map_due_at=due):
+        make_map.using(run_after=due).enqueue(deliberation.pk, by.pk if by else None)
+
+
+@task
+def make_map(deliberation_id: int, by_id: int | None) -> None:
+    """Make the map of one deliberation from what is stored now; the same votes make no second one."""
+    # Before the votes are read: whoever votes from here on asks for the next one.
+    Deliberation.objects.filter(pk=deliberation_id).update(map_due_at=None)
+    row = Deliberation.objects.filter(pk=deliberation_id).exclude(state=rules.State.PUBLISHED).first()
+    if row is None:
+        return
+    votes, texts = queries.votes_of(row), queries.texts_of(row)
+    digest = queries.input_digest(votes, texts)
+    is_final = row.state == rules.State.CLOSED
+    last = MapRun.objects.filter(deliberation=row).order_by("-pk").first()
+    # An erased person leaves the same votes behind only where they had none; places are blanked then and made anew.
+    if last and (last.input_digest, last.is_final, bool(last.places)) == (digest, is_final, bool(last.result["groups"])):  # fmt: skip
+        return
+    _keep(MapRun(deliberation=row, by_id=by_id, input_digest=digest, is_final=is_final, **_calculated(row.pk, votes, texts)))  # fmt: skip
+
+
+def _calculated(seed: int, votes: list[tuple[int, int, int]], texts: dict[int, tuple[str, str]]) -> dict[str, Any]:  # fmt: skip
+    """The groups of opinion and what follows from them, as fields of a run."""
+    # numpy takes tens of megabytes: the worker alone loads it.
+    from madang.allocation.opinions import opinion_groups, routing_weights
+    from madang.allocation.votes import VoteTable
+    from madang.deliberations.rules import result
+
+    table = VoteTable.from_triples(votes, statements=texts)
+    opinions = opinion_groups(table, seed=seed)
+    return {
+        "seed": seed, "method": opinions.method, "voters": opinions.voters, "votes": len(votes),
+        "result": result.public_result(opinions, texts, len(votes)),
+        "places": result.place_rows(opinions, result.places_of(opinions)),
+        "weights": routing_weights(table), "made_at": clock.now(),
+    }  # fmt: skip
+
+
+@transaction.atomic
+def _keep(run: MapRun) -> None:
+    """Store a map; the last few are kept. Where the deliberation moved on meanwhile, it has been asked for anew."""
+    run.save()
+    kept = MapRun.objects.filter(deliberation=run.deliberation).order_by("-pk")[: rules.RUNS_KEPT]
+    MapRun.objects.filter(deliberation=run.deliberation).exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()  # fmt: skip
+    live.bump("deliberations", topic(run.deliberation))
+
+
+@task
+def tell_voters(deliberation_id: int) -> None:
+    """Tell everybody who answered with an account that the result is there, once."""
+    row = Deliberation.objects.filter(pk=deliberation_id).first()
+    if row is not None:
+        for person in Person.objects.filter(opinion_voters__deliberation=row, is_active=True).order_by("pk"):
+            emails.tell(person=person, deliberation=row, kind="published", key=str(row.pk))
+
+
+def tell_author(statement: Statement, kind: str, *, by: Person, reason: str = "") -> None:
+    """Tell whoever wrote the statement with an account, unless they decided it themselves."""
+    voter: Voter | None = statement.voter
+    if voter is None or voter.person is None or voter.person_id == by.pk:
+        return
+    key = f"{statement.pk}:{statement.decided_at:%s}" if statement.decided_at else str(statement.pk)
+    emails.tell(
+        person=voter.person, deliberation=statement.deliberation, kind=kind, key=key,
+        words={"text": statement.text, "reason": reason},
+    )  # fmt: skip

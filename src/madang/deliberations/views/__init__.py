@@ -1,0 +1,1 @@
+"""Pages of deliberations, by what people do there."""
