@@ -13,6 +13,9 @@ from django.utils.translation import pgettext_lazy
 from madang.comments.models import Report
 from madang.core import clock
 from madang.core.models import OutboxTask
+from madang.deliberations.models import Deliberation
+from madang.deliberations.queries import open_now, waiting_statements
+from madang.deliberations.rules import LOOK_WITHIN
 from madang.news.models import Article
 from madang.people.models import Person
 from madang.problems.models import DistrictCount, Problem
@@ -50,6 +53,7 @@ class Centre:
     stations: list[Station]
     districts: dict[str, int]
     problems: list[Problem]
+    deliberations: list[Deliberation]
     teams: list[Project]
     solved: Handover | None
     news: list[Article]
@@ -79,6 +83,7 @@ def centre_today() -> Centre:
             .filter(stage=Stage.WAITING)
             .order_by("-me_too_count", "-pk")[:3]
         ),
+        deliberations=open_now()[:2],
         teams=teams_looking(),
         solved=solved_lately(),
         news=list(Article.objects.visible_to(None).order_by("-published_at")[:3]),
@@ -122,7 +127,7 @@ class Duty:
 def duties(person: Person) -> list[Duty]:
     """What waits for this person's decision, the least time left first."""
     found = [*problem_duties(person), *late_answers(person), *handover_duties(person), *check_duties(person),
-             *comment_duties(person)]  # fmt: skip
+             *comment_duties(person), *statement_duties(person)]  # fmt: skip
     return sorted(found, key=lambda duty: (duty.due is None, duty.due or date.max))[:QUEUE_LENGTH]
 
 
@@ -197,6 +202,15 @@ def comment_duties(person: Person) -> list[Duty]:
         return []
     due = clock.local(oldest.created_at).date() + timedelta(days=2)
     return [Duty(_("Reported comments"), "", reverse("comments:queue"), due)]
+
+
+def statement_duties(person: Person) -> list[Duty]:
+    """Statements of deliberations that wait for a look, as one line."""
+    oldest = waiting_statements().first() if person.may("problems.curate") else None
+    if oldest is None:
+        return []
+    due = clock.local(oldest.created_at + LOOK_WITHIN).date()
+    return [Duty(_("Statements that wait"), "", reverse("deliberations:queue"), due)]
 
 
 @dataclass(frozen=True, slots=True)

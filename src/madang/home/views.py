@@ -8,13 +8,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from madang.core.caching import public_page, shared_part
+from madang.deliberations.models import Deliberation
 from madang.home import queries
 from madang.news.models import Article
 from madang.people.queries import lacks_second_factor, own_sections, task_now, viewer
 from madang.problems.models import Problem
 from madang.projects.models import Project
 
-TODAY = ("problems", "projects", "news", "programmes")
+TODAY = ("problems", "deliberations", "projects", "news", "programmes")
 
 
 @public_page(*TODAY)
@@ -58,7 +59,7 @@ class OpenPages(Sitemap):  # type: ignore[type-arg]  # generic in the stubs only
 
     i18n = True
     alternates = True
-    names = ("home:front", "home:about", "problems:list", "projects:list", "news:list", "programmes:list",
+    names = ("home:front", "home:about", "problems:list", "deliberations:list", "projects:list", "news:list", "programmes:list",
              "partners:list", "impact:overview")  # fmt: skip
 
     def items(self) -> list[str]:
@@ -88,12 +89,15 @@ class Things(Sitemap):  # type: ignore[type-arg]  # as above
         return getattr(item, self.changed)
 
 
-@public_page("problems", "projects", "news", "programmes", "partners")
+@public_page("problems", "deliberations", "projects", "news", "programmes", "partners")
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page, for search engines."""
     sections: dict[str, type[Sitemap] | Sitemap] = {  # type: ignore[type-arg]  # as above
         "pages": OpenPages(),
         "problems": Things(Problem.objects.listed(), "problems:detail", "pk", "last_activity_at"),
+        "deliberations": Things(
+            Deliberation.objects.visible_to(None), "deliberations:detail", "pk", "opened_at"
+        ),
         "projects": Things(Project.objects.visible_to(None), "projects:detail", "slug", "last_activity_at"),
         "news": Things(Article.objects.visible_to(None), "news:detail", "slug", "published_at"),
     }

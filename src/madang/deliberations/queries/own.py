@@ -1,7 +1,6 @@
 """What a person has and should do here, what we know of them, and what stands on a problem's page."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, Subquery
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from madang.core import clock
+from madang.deliberations import rules
 from madang.deliberations.models import Deliberation, MapRun, Statement, StatementVote, Voter
 from madang.deliberations.queries.desk import waiting_statements
 from madang.deliberations.queries.results import shown_result
@@ -20,7 +20,6 @@ from madang.problems.queries import Panel, PanelItem
 
 SHOWN = 5
 TONES = {"draft": "neutral", "open": "ok", "closed": "info", "published": "info"}
-LOOK_WITHIN = timedelta(days=1)
 
 
 def own_section(person: Person) -> OwnSection | None:
@@ -59,7 +58,7 @@ def tasks_of(person: Person) -> Iterable[Task]:
         return
     waiting = waiting_statements()
     if first := waiting.first():
-        due = clock.local(first.created_at + LOOK_WITHIN).date()
+        due = clock.local(first.created_at + rules.LOOK_WITHIN).date()
         yield Task(
             text=_("Look at “%(text)s”") % {"text": first.text},
             detail=_("%(count)s statements of deliberations wait.") % {"count": waiting.count()},

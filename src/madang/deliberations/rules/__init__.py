@@ -27,6 +27,8 @@ MAP_EVERY_SECONDS = 20
 MAP_LOST_SECONDS = 600
 # A deliberation that ended longer ago lets go of the browsers that took part.
 DEVICES_KEPT = timedelta(days=90)
+# By when curators look at a statement, as the page promises.
+LOOK_WITHIN = timedelta(days=1)
 LONGEST_DAYS = 365
 RUNS_KEPT = 3
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.core import audit
 from madang.core.errors import DomainError
+from madang.demo.actions.deliberations import DeliberationScript
 from madang.demo.actions.news import NewsScript
 from madang.demo.actions.partners import PartnerScript
 from madang.demo.actions.people import PeopleScript
@@ -42,6 +43,8 @@ def load_demo(*, by: Person | None = None) -> int:
         NewsScript(story).write()
         for row in content.problems():
             ProblemScript(story, row).write()
+        for row in content.deliberations():
+            DeliberationScript(story, row).write()
         for row in content.projects():
             ProjectScript(story, row).write()
         TodayScript(story).write()

@@ -107,6 +107,11 @@ def projects() -> list[Row]:
     )
 
 
+def deliberations() -> list[Row]:
+    """All deliberations, the oldest first."""
+    return sorted(read("deliberations")["deliberations"], key=lambda row: -row["prepared"])
+
+
 def articles() -> list[Row]:
     """All notices."""
     return list(read("news")["articles"])
@@ -151,6 +156,7 @@ def unknown_references() -> Iterator[str]:
         *problems(),
         *projects(),
         *articles(),
+        *deliberations(),
         read("partners"),
         read("programmes"),
     ]
