@@ -151,9 +151,7 @@ def vote_cast(request: HttpRequest, pk: int, vote: VoteIn) -> Any:
     """Answer a statement; the last answer counts."""
     person, row = signed_in(request), _visible(request, pk)
     statement = get_object_or_404(Statement.objects.filter(deliberation=row), pk=vote.statement)
-    return Status(
-        201, actions.cast_vote(deliberation=row, statement=statement, by=person, value=vote.value)
-    )
+    return Status(201, actions.cast_vote(deliberation=row, statement=statement, by=person, value=vote.value))
 
 
 @router.post("/{int:pk}/statements", response={201: StatementMadeOut})

@@ -28,7 +28,9 @@ LETTERS: dict[str, tuple[str, str | Promise, str | Promise, str]] = {
     "removed": (
         OWN,
         _("Your statement is not asked: “%(text)s”"),
-        _("Reason: %(reason)s\n\nIf you think this is wrong, you can ask for a new decision under “My answers”."),
+        _(
+            "Reason: %(reason)s\n\nIf you think this is wrong, you can ask for a new decision under “My answers”."
+        ),
         "deliberations:mine",
     ),
     "appeal_refused": (

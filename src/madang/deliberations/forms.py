@@ -35,7 +35,9 @@ class StatementForm(forms.Form):
 
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:
-            raise forms.ValidationError(_("One field was filled in that people do not see. Please load the page again."))
+            raise forms.ValidationError(
+                _("One field was filled in that people do not see. Please load the page again.")
+            )
         return ""
 
 

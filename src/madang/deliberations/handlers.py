@@ -27,7 +27,7 @@ retention.register(
         what=_("What you answered in deliberations"),
         purpose=_("Finding what neighbours share; nobody sees what one person answered"),
         basis=Basis.CHOICE,
-        fields=("deliberations.Voter", "deliberations.StatementVote", "deliberations.MapRun.places"),
+        fields=("deliberations.Voter", "deliberations.StatementVote"),
         ends=Ends.WITHDRAWN,
     ),
     Kept(

@@ -41,8 +41,7 @@ def make_map(deliberation_id: int, by_id: int | None) -> None:
     digest = queries.input_digest(votes, texts)
     is_final = row.state == rules.State.CLOSED
     last = MapRun.objects.filter(deliberation=row).order_by("-pk").first()
-    # An erased person leaves the same votes behind only where they had none; places are blanked then and made anew.
-    if last and (last.input_digest, last.is_final, bool(last.places)) == (digest, is_final, bool(last.result["groups"])):  # fmt: skip
+    if last and (last.input_digest, last.is_final) == (digest, is_final):
         return
     _keep(MapRun(deliberation=row, by_id=by_id, input_digest=digest, is_final=is_final, **_calculated(row.pk, votes, texts)))  # fmt: skip
 
@@ -59,7 +58,7 @@ def _calculated(seed: int, votes: list[tuple[int, int, int]], texts: dict[int, t
     return {
         "seed": seed, "method": opinions.method, "voters": opinions.voters, "votes": len(votes),
         "result": result.public_result(opinions, texts, len(votes)),
-        "places": result.place_rows(opinions, result.places_of(opinions)),
+        "axes": result.axes_of(opinions, votes),
         "weights": routing_weights(table), "made_at": clock.now(),
     }  # fmt: skip
 

@@ -83,7 +83,7 @@ def centre_today() -> Centre:
             .filter(stage=Stage.WAITING)
             .order_by("-me_too_count", "-pk")[:3]
         ),
-        deliberations=open_now()[:2],
+        deliberations=open_now()[:1],
         teams=teams_looking(),
         solved=solved_lately(),
         news=list(Article.objects.visible_to(None).order_by("-published_at")[:3]),

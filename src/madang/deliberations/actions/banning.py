@@ -23,7 +23,9 @@ def _may_change(voter: Voter, by: Person) -> Voter:
         raise NotAllowed
     deliberation = locked(voter.deliberation)
     if deliberation.state == deliberation.State.PUBLISHED:
-        raise WrongState(_("The result is published, so this stays as it was. You can prepare a new deliberation."))
+        raise WrongState(
+            _("The result is published, so this stays as it was. You can prepare a new deliberation.")
+        )
     return Voter.objects.select_for_update().get(pk=voter.pk)
 
 

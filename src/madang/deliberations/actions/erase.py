@@ -4,7 +4,7 @@ from django.db import transaction
 
 from madang.core import live
 from madang.deliberations import tasks
-from madang.deliberations.models import Deliberation, MapRun, Statement, Voter
+from madang.deliberations.models import Deliberation, Statement, Voter
 from madang.people.models import Person
 
 
@@ -14,10 +14,7 @@ def erase_person(*, by: Person) -> None:
     without a name, since others answered it. A published result keeps its numbers, which name nobody."""
     voters = Voter.objects.filter(person=by)
     rows = list(Deliberation.objects.filter(pk__in=voters.values("deliberation")).order_by("pk"))
-    Statement.objects.filter(voter__in=voters).update(
-        appeal="", appeal_reason="", note="", voter=None
-    )
-    MapRun.objects.filter(deliberation__in=rows).update(places={})
+    Statement.objects.filter(voter__in=voters).update(appeal="", appeal_reason="", note="", voter=None)
     voters.delete()
     for row in rows:
         if row.state != row.State.PUBLISHED:

@@ -96,13 +96,19 @@ def edit_deliberation(
     _curator(by)
     row, fields = locked(deliberation), _clean(given)
     if row.state == row.State.PUBLISHED:
-        raise WrongState(_("The result is published, so this stays as it was. You can prepare a new deliberation."))
-    if row.opened_at and any(name in fields and fields[name] != getattr(row, name) for name in FIXED_ONCE_OPEN):
+        raise WrongState(
+            _("The result is published, so this stays as it was. You can prepare a new deliberation.")
+        )
+    if row.opened_at and any(
+        name in fields and fields[name] != getattr(row, name) for name in FIXED_ONCE_OPEN
+    ):
         raise WrongState(
             _("People have answered this question already, so it stays, and so does who may answer. "
               "You can close it and prepare a new one.")
         )  # fmt: skip
-    versions.check(row, version, ["question", "introduction", "theme", "who", "is_moderated_first", "promise"])
+    versions.check(
+        row, version, ["question", "introduction", "theme", "who", "is_moderated_first", "promise"]
+    )
     for name, value in fields.items():
         setattr(row, name, value)
     row.save()
@@ -189,6 +195,8 @@ def recompute_map(*, deliberation: Deliberation, by: Person) -> None:
     _curator(by)
     row = locked(deliberation)
     if row.state == row.State.PUBLISHED:
-        raise WrongState(_("The result is published, so this stays as it was. You can prepare a new deliberation."))
+        raise WrongState(
+            _("The result is published, so this stays as it was. You can prepare a new deliberation.")
+        )
     tasks.ask_for_map(row, at_once=True, by=by)
     audit.record(by=by, verb="deliberations.recomputed", target=row)

@@ -122,7 +122,9 @@ def add_seeds(*, deliberation: Deliberation, by: Person, texts: Iterable[str]) -
         raise NotAllowed
     row = locked(deliberation)
     if row.state == row.State.PUBLISHED:
-        raise WrongState(_("The result is published, so this stays as it was. You can prepare a new deliberation."))
+        raise WrongState(
+            _("The result is published, so this stays as it was. You can prepare a new deliberation.")
+        )
     words = [_checked(text) for text in texts if text.strip()]
     shown = Statement.State.SHOWN
     found = [_stored(row, each, shown, voter=None, language=row.language) for each in words]
@@ -137,7 +139,9 @@ def _to_decide(statement: Statement, by: Person) -> tuple[Deliberation, Statemen
         raise NotAllowed
     row = locked(statement.deliberation)
     if row.state == row.State.PUBLISHED:
-        raise WrongState(_("The result is published, so this stays as it was. You can prepare a new deliberation."))
+        raise WrongState(
+            _("The result is published, so this stays as it was. You can prepare a new deliberation.")
+        )
     return row, Statement.objects.select_for_update(of=("self",)).select_related("voter__person").get(pk=statement.pk)  # fmt: skip
 
 
@@ -183,7 +187,9 @@ def appeal_statement(*, statement: Statement, by: Person | None, voter: Voter | 
     if voter is None or stored.voter_id != voter.pk:
         raise NotAllowed
     if not stored.can_appeal:
-        raise AppealOver(_("There is no decision here that could be appealed against, or you did so already."))
+        raise AppealOver(
+            _("There is no decision here that could be appealed against, or you did so already.")
+        )
     words = tidy(text)
     if len(words) < rules.TEXT_MIN or len(words) > APPEAL_MAX:
         raise AppealOver(

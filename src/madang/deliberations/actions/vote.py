@@ -49,7 +49,9 @@ def voter_for(deliberation: Deliberation, by: Person | None, device: str) -> Vot
     """The one row of whoever answers, made at the first answer. Raises SignInFirst, AnsweredByAccount, NotCounted."""
     if by is None and (deliberation.asks_for_sign_in or not device):
         raise SignInFirst(
-            _("In this deliberation one answers with a proven e-mail address. It takes one e-mail with a code.")
+            _(
+                "In this deliberation one answers with a proven e-mail address. It takes one e-mail with a code."
+            )
         )
     digest = device_digest(device, deliberation.pk)
     voter = _by_device(deliberation, digest) if by is None else _by_person(deliberation, by)
@@ -84,7 +86,9 @@ def _by_device(deliberation: Deliberation, digest: str) -> Voter:
             device = Device.objects.select_related("voter").get(digest=digest)
     if device.voter.person_id is not None:
         raise AnsweredByAccount(
-            _("You answered here with your account before. Please sign in, then you can go on; nothing is lost.")
+            _(
+                "You answered here with your account before. Please sign in, then you can go on; nothing is lost."
+            )
         )
     return device.voter
 
@@ -199,7 +203,6 @@ def _unused_numbers(count: int) -> list[str]:
         found |= {ids.receipt_number("V") for _number in range(count - len(found))}
         found -= set(Voter.objects.filter(number__in=found).values_list("number", flat=True))
     return sorted(found)
-
 
 
 @transaction.atomic

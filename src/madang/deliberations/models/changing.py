@@ -41,7 +41,9 @@ def held_open(deliberation: Deliberation) -> Deliberation:
     row = Deliberation.objects.get(pk=deliberation.pk)
     if not row.is_open:
         raise DeliberationOver(
-            _("This deliberation is closed, so nothing was stored now. What you answered before still counts.")
+            _(
+                "This deliberation is closed, so nothing was stored now. What you answered before still counts."
+            )
             if row.is_over
             else _("This deliberation has not begun yet. Please come back when it is open.")
         )
@@ -52,7 +54,9 @@ def move(deliberation: Deliberation, name: str) -> None:
     """Set the state that the move `name` leads to. Raises WrongState."""
     if not deliberation.allows(name):
         raise WrongState(
-            _("This is not possible any more: the deliberation is now “%(state)s”. Please load the page again.")
+            _(
+                "This is not possible any more: the deliberation is now “%(state)s”. Please load the page again."
+            )
             % {"state": deliberation.get_state_display()}
         )
     deliberation.state = rules.MOVES[name].to.value

@@ -104,8 +104,8 @@ class MapRun(models.Model):
     result = models.JSONField()
     # With which weight each statement is asked next.
     weights = models.JSONField(default=dict)
-    # For nobody but each voter themselves: the place of each voter by key.
-    places = models.JSONField(default=dict)
+    # By what a voter's answers become their place: nobody's place is stored.
+    axes = models.JSONField(default=dict)
 
     class Meta:
         indexes = [models.Index(fields=["deliberation", "-id"], name="map_run_latest")]

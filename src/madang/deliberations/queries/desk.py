@@ -33,7 +33,9 @@ LOG_HEAD = ("at", "what", "target", "details")
 
 def log_rows(deliberation: Deliberation) -> Iterator[tuple[Any, ...]]:
     """What was done with a deliberation and its statements, without names: from the audit trail, the oldest first."""
-    statements = [f"deliberations.statement:{key}" for key in deliberation.statements.values_list("pk", flat=True)]
+    statements = [
+        f"deliberations.statement:{key}" for key in deliberation.statements.values_list("pk", flat=True)
+    ]
     voters = [
         f"deliberations.voter:{key}"
         for key in deliberation.voters.filter(banned_at__isnull=False).values_list("pk", flat=True)
@@ -41,5 +43,7 @@ def log_rows(deliberation: Deliberation) -> Iterator[tuple[Any, ...]]:
     targets = [f"deliberations.deliberation:{deliberation.pk}", *statements, *voters]
     rows = AuditEntry.objects.filter(target__in=targets).order_by("number")
     yield LOG_HEAD
-    for at, verb, target, details in rows.values_list("at", "verb", "target", "details").iterator(chunk_size=500):
+    for at, verb, target, details in rows.values_list("at", "verb", "target", "details").iterator(
+        chunk_size=500
+    ):
         yield at.isoformat(), verb, target, details

@@ -39,4 +39,3 @@ def _form_token(request: HttpRequest) -> str:
 def signed_token(request: HttpRequest) -> str:
     """What the forms of a page carry: this browser's token, or a new one where it has none yet."""
     return signing.Signer(salt=SALT).sign(device_in(request) or ids.token(18))
-

@@ -120,7 +120,9 @@ def _items(deliberation: Any) -> Iterable[PanelItem]:
     shown = shown_result(deliberation.frozen)
     where = reverse("deliberations:result", args=[deliberation.pk])
     for line in shown.shared[:3]:
-        said = " · ".join(f"{bar.name} {bar.percent}%" for bar in line.bars if bar.percent is not None)
+        said = " · ".join(
+            f"{bar.name} {bar.percent}%" for bar in line.bars or [line.everybody] if bar.percent is not None
+        )
         yield PanelItem(
             text=line.text, href=where, status=_("All groups agree") if shown.groups else _("Most agree"), tone="ok", detail=said,
             language=line.language,

@@ -8,13 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from madang.deliberations import rules
-from madang.deliberations.models import Deliberation, MapRun, StatementVote, Voter
-from madang.deliberations.rules import picture
+from madang.deliberations.models import Deliberation, MapRun, Statement, StatementVote, Voter
+from madang.deliberations.rules import picture, position
 
 NEEDED = 50
-ENOUGH = 7
-# Everything but what only each voter may see.
-PUBLIC = ("deliberation", "made_at", "is_final", "voters", "votes", "method", "seed", "input_digest", "result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +34,7 @@ class Line:
     pk: int
     text: str
     language: str
+    everybody: Bar
     bars: list[Bar]
 
 
@@ -58,6 +56,7 @@ class Area:
     letter: str
     size: int
     area: list[float]
+    label: list[float]
     marks: list[list[float]]
     told: list[Told]
 
@@ -99,8 +98,8 @@ class Position:
 
 
 def latest_run(deliberation: Deliberation) -> MapRun | None:
-    """The last map, without the places of its voters."""
-    return MapRun.objects.filter(deliberation=deliberation).order_by("-pk").only(*PUBLIC).first()
+    """The last map."""
+    return MapRun.objects.filter(deliberation=deliberation).order_by("-pk").first()
 
 
 def shown_result(stored: dict[str, Any]) -> Shown:
@@ -125,36 +124,34 @@ def group_name(letter: str) -> str:
 
 
 def _line(row: dict[str, Any], letters: list[str]) -> Line:
-    bars = [
-        Bar(group_name(letter), share) for letter, share in zip(letters, row["shares"], strict=True)
-    ]
+    bars = [Bar(group_name(letter), share) for letter, share in zip(letters, row["shares"], strict=True)]
     everybody = Bar(pgettext("voters", "Everybody"), row["share"])
-    return Line(row["id"], row["text"], row["language"], [everybody, *bars])
+    return Line(row["id"], row["text"], row["language"], everybody, bars)
 
 
 def _area(number: int, group: dict[str, Any], rows: dict[int, Any]) -> Area:
-    told = [
-        Told(rows[key]["text"], rows[key]["language"], value > 0, key) for key, value in group["told"]
-    ]
-    return Area(number, rules.letter(number), group["size"], group["area"], group["marks"], told)
-
-
-def position_of(run: MapRun | None, voter: Voter | None, shown: Shown | None, answered: int) -> Position:
-    """Where the voter stands on the map; for nobody's eyes but theirs."""
-    missing = max(0, min(ENOUGH, len(shown.lines) if shown else ENOUGH) - answered)
-    if run is None or voter is None or shown is None or not shown.groups or voter.is_banned:
-        return Position(answered, missing)
-    place = MapRun.objects.filter(pk=run.pk).values_list(f"places__v{voter.pk}", flat=True).first()
-    if not place:
-        return Position(answered, missing)
-    group = shown.groups[int(place[2]) - 1]
-    said = dict(
-        StatementVote.objects.filter(voter=voter, statement__in=[told.pk for told in group.told]).values_list(
-            "statement", "value"
-        )
+    told = [Told(rows[key]["text"], rows[key]["language"], value > 0, key) for key, value in group["told"]]
+    return Area(
+        number, rules.letter(number), group["size"], group["area"], group["label"], group["marks"], told
     )
-    alike = sum(said.get(told.pk) == (1 if told.agrees else -1) for told in group.told)
-    return Position(answered, 0, (place[0], place[1]), group, alike, len(said))
+
+
+def position_of(run: MapRun | None, voter: Voter | None, shown: Shown | None) -> Position:
+    """Where the voter stands on the map, from their answers of this moment; for nobody's eyes but theirs."""
+    said: dict[int, int] = {}
+    if voter is not None and not voter.is_banned:
+        asked = StatementVote.objects.filter(voter=voter, statement__state=Statement.State.SHOWN)
+        said = dict(asked.values_list("statement", "value"))
+    if run is None or shown is None or not shown.groups:
+        return Position(len(said), 0)
+    place = position.place(run.axes, said)
+    if place is None:
+        known = sum(str(key) in run.axes["statements"] for key in said)
+        return Position(len(said), position.needed(run.axes) - known)
+    group = shown.groups[position.nearest(place, [each.area for each in shown.groups])]
+    compared = [told for told in group.told if told.pk in said]
+    alike = sum(said[told.pk] == (1 if told.agrees else -1) for told in compared)
+    return Position(len(said), 0, place, group, alike, len(compared))
 
 
 HEAD = ("statement", "text", "group", "agree", "disagree", "pass", "agree_share")

@@ -87,7 +87,9 @@ def one_line(text: str) -> str:
 
 def compared(text: str) -> str:
     """A statement as it is compared: letters and figures of any script alone, small, in one spelling."""
-    return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())[: TEXT_MAX * 2]
+    return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())[
+        : TEXT_MAX * 2
+    ]
 
 
 def alike(text: str, others: Mapping[int, str]) -> list[int]:

@@ -24,6 +24,10 @@ class Frame:
     left: float
     top: float
 
+    def values(self) -> list[float]:
+        """As JSON holds it: `Frame(*values)` is the same frame."""
+        return [self.scale, self.left, self.top]
+
     def place(self, point: Point) -> Point:
         """Where a point stands in the picture, kept inside it. The second axis points up."""
         x, y = self.left + point[0] * self.scale, self.top - point[1] * self.scale
@@ -85,6 +89,13 @@ def area(points: Sequence[Point]) -> list[float]:
     return [x, y, round(max(long, SMALLEST_AREA), 1), round(max(short, SMALLEST_AREA), 1), round(turn, 1)]
 
 
+def label_place(ellipse: Sequence[float]) -> Point:
+    """Where the name of a group stands: above its ellipse, inside the picture."""
+    x, y, long, short, turn = ellipse
+    up = math.hypot(long * math.sin(math.radians(turn)), short * math.cos(math.radians(turn)))
+    return x, round(max(y - up - 22.0, 22.0), 1)
+
+
 def suppressed(parts: Sequence[int]) -> list[int | None]:
     """Numbers of the parts of one whole, none below five: None stands for "fewer than five".
 
@@ -95,4 +106,3 @@ def suppressed(parts: Sequence[int]) -> list[int | None]:
         known = [(part, place) for place, part in enumerate(shown) if part is not None]
         shown[min(known)[1]] = None
     return shown
-

@@ -11,23 +11,35 @@ LISTED = 5
 TOLD = 3
 
 Text = tuple[str, str]
+Vote = tuple[int, int, int]
+Axes = dict[str, Any]
 NOBODY = Counts(0, 0, 0)
 
 
-def places_of(opinions: Opinions) -> dict[str, picture.Point]:
-    """Where each voter on the map stands in the picture, by key."""
+def axes_of(opinions: Opinions, votes: Iterable[Vote]) -> Axes:
+    """By what a voter's answers become a place in the picture: `rules.position.Axes` as JSON holds it.
+
+    The mean of a statement is that of the people on the map, as the projection takes it.
+    """
+    sums: dict[str, list[int]] = {}
+    for voter, statement, value in votes:
+        if str(voter) in opinions.points:
+            found = sums.setdefault(str(statement), [0, 0])
+            found[0] += value
+            found[1] += 1
     frame = picture.frame_of(opinions.points.values())
-    return {key: frame.place(point) for key, point in opinions.points.items()}
-
-
-def place_rows(opinions: Opinions, places: Mapping[str, picture.Point]) -> dict[str, list[float]]:
-    """What is kept for each voter themselves: x, y and the number of their group. (A number as key reads as an index.)"""
-    return {f"v{voter}": [*places[voter], group.id] for group in opinions.groups for voter in group.voters}
+    loadings = {
+        key: [*axes, round(sums[key][0] / sums[key][1], 6)]
+        for key, axes in opinions.loadings.items()
+        if key in sums
+    }
+    return {"frame": frame.values(), "statements": loadings}
 
 
 def public_result(opinions: Opinions, texts: Mapping[int, Text], votes: int) -> dict[str, Any]:
     """The result as it is stored, published and handed out as JSON. `texts`: statement → words and language."""
-    places = places_of(opinions)
+    frame = picture.frame_of(opinions.points.values())
+    places = {key: frame.place(point) for key, point in opinions.points.items()}
     return {
         "method": opinions.method,
         "seed": opinions.seed,
@@ -74,10 +86,11 @@ def _share(cells: Sequence[int]) -> float | None:
 
 def _group(group: Group, places: Mapping[str, picture.Point]) -> dict[str, Any]:
     points = [places[voter] for voter in group.voters]
+    ellipse = picture.area(points)
     return {
         "size": len(points),
-        "area": picture.area(points),
+        "area": ellipse,
+        "label": picture.label_place(ellipse),
         "marks": picture.marks(points),
         "told": [[int(mark.statement), mark.vote] for mark in group.marks[:TOLD]],
     }
-

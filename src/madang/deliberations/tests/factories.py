@@ -13,7 +13,9 @@ from madang.problems.models import Problem
 _numbers = itertools.count(1)
 
 
-def make_deliberation(*, statements: int = 5, problems: tuple[Problem, ...] = (), **fields: Any) -> Deliberation:
+def make_deliberation(
+    *, statements: int = 5, problems: tuple[Problem, ...] = (), **fields: Any
+) -> Deliberation:
     """A deliberation with so many statements; open for ten days unless `state` says otherwise."""
     number = next(_numbers)
     state = fields.setdefault("state", rules.State.OPEN)
@@ -37,14 +39,17 @@ def make_statement(deliberation: Deliberation, text: str = "", **fields: Any) ->
     """A statement that is asked."""
     words = text or f"{next(_numbers)}번째 컵은 가게가 씻어서 다시 써야 해요"
     fields.setdefault("state", Statement.State.SHOWN)
-    return Statement.objects.create(deliberation=deliberation, text=words, plain=rules.compared(words), **fields)
+    return Statement.objects.create(
+        deliberation=deliberation, text=words, plain=rules.compared(words), **fields
+    )
 
 
 def make_voter(deliberation: Deliberation, answers: dict[Statement, int] | None = None, person: Person | None = None) -> Voter:  # fmt: skip
     """Somebody with these answers."""
     voter = Voter.objects.create(deliberation=deliberation, person=person, number=f"V{next(_numbers):08}")
     StatementVote.objects.bulk_create(
-        StatementVote(voter=voter, statement=statement, value=value) for statement, value in (answers or {}).items()
+        StatementVote(voter=voter, statement=statement, value=value)
+        for statement, value in (answers or {}).items()
     )
     return voter
 
@@ -55,7 +60,7 @@ def make_camps(deliberation: Deliberation, size: int = 30) -> tuple[list[Voter],
     half = len(statements) // 2
 
     def answers(voter: int, side: int) -> dict[Statement, int]:
-        said = {row: side for row in statements[:half]} | {row: 1 for row in statements[half:]}
+        said = dict.fromkeys(statements[:half], side) | dict.fromkeys(statements[half:], 1)
         # Nobody agrees with a whole group in everything.
         said[statements[voter % half]] = 0
         return said

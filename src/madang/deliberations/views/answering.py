@@ -9,10 +9,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from madang.core import clock, ids
+from madang.core import ids
 from madang.core.errors import DomainError, NotAllowed, shown_on
 from madang.core.idempotency import once
 from madang.deliberations import actions, queries
@@ -65,7 +64,7 @@ def _page(
     asked = request.GET.get("statement", "") if not more else ""
     ballot = queries.ballot(deliberation, voter, chosen=ids.whole(asked), seed=token)
     said = more.get("said") or ids.whole(request.GET.get("said", ""))
-    context = {
+    context: dict[str, Any] = {
         "deliberation": deliberation, "voter": voter, "ballot": ballot, "device": token, "refusal": refusal,
         "receipt": queries.receipt(voter, said), "values": StatementVote.Value, "is_part": _is_part(request),
         "may_curate": bool(person and person.may("problems.curate")),

@@ -3,7 +3,6 @@
 import csv
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -12,9 +11,8 @@ from django.forms import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from madang.core import ids, paging, versions
@@ -66,7 +64,9 @@ def deliberation_prepare(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The draft is saved. Now write the first statements."))
             return redirect("deliberations:desk", pk=row.pk)
     context = {"form": form, "deliberation": None}
-    return render(request, "deliberations/deliberation_edit.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "deliberations/deliberation_edit.html", context, status=422 if form.errors else 200
+    )
 
 
 @page_methods
@@ -85,7 +85,9 @@ def deliberation_edit(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Your change is saved."))
             return redirect("deliberations:desk", pk=pk)
     context = {"form": form, "deliberation": row, "version": versions.shown(request, form, row)}
-    return render(request, "deliberations/deliberation_edit.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "deliberations/deliberation_edit.html", context, status=422 if form.errors else 200
+    )
 
 
 @dataclass(frozen=True)
@@ -109,9 +111,7 @@ def _ban(*, deliberation: Deliberation, by: Person, number: str, reason: str) ->
         deliberation=deliberation, number=ids.clean_receipt(number) or number.strip()
     ).first()
     if found is None:
-        raise actions.ReasonNeeded(
-            _("Nobody here has this number. Please look at it again."), field="number"
-        )
+        raise actions.ReasonNeeded(_("Nobody here has this number. Please look at it again."), field="number")
     actions.ban_voter(voter=found, by=by, reason=reason)
 
 
@@ -256,7 +256,12 @@ def appeal_decide(request: HttpRequest, pk: int, statement: int) -> HttpResponse
             actions.decide_appeal(statement=found, by=person, **form.cleaned_data)
             messages.success(request, _("Decided, and its author is told."))
             return _onward(row)
-    context = {"form": form, "deliberation": row, "statement": found, "is_own": found.decided_by_id == person.pk}
+    context = {
+        "form": form,
+        "deliberation": row,
+        "statement": found,
+        "is_own": found.decided_by_id == person.pk,
+    }
     return render(request, "deliberations/appeal_decide.html", context, status=422 if form.errors else 200)
 
 

@@ -46,9 +46,11 @@ def deliberation_result(request: HttpRequest, pk: int) -> HttpResponse:
     if is_part and request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified(headers={"ETag": etag})
     context = _result(deliberation) | {"deliberation": deliberation, "voter": voter, "ballot": ballot}
-    context["own"] = queries.position_of(context["run"], voter, context["shown"], ballot.answered)
+    context["own"] = queries.position_of(context["run"], voter, context["shown"])
     template = "deliberations/_result.html" if is_part else "deliberations/deliberation_result.html"
-    response = render(request, template, context | {"problems": () if is_part else queries.problems_of(deliberation)})
+    response = render(
+        request, template, context | {"problems": () if is_part else queries.problems_of(deliberation)}
+    )
     if is_part:
         response["ETag"] = etag
         response["Cache-Control"] = "private, no-cache"

@@ -91,7 +91,9 @@ class DeliberationScript:
         """A curator copies in what neighbours answered on paper, at the market or in the library."""
         parts, keys = len(self.row["sheets"]), [row.pk for row in self.statements()]
         sheets = [
-            dict(zip(keys, said, strict=True)) for number, said in enumerate(self.made_up()) if number % parts == part
+            dict(zip(keys, said, strict=True))
+            for number, said in enumerate(self.made_up())
+            if number % parts == part
         ]
         sheets = [{key: value for key, value in sheet.items() if value is not None} for sheet in sheets]
         deliberations.copy_in_sheets(deliberation=self.deliberation, by=self.curator, sheets=sheets)
