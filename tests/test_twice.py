@@ -18,6 +18,7 @@ HARMLESS = {
     "demo:enter": "entering again is being there",
     "ui:preview": "changes nothing",
     "ui:display": "sets what was chosen",
+    "deliberations:vote": "the last answer counts, and the same again changes nothing",
     "news:keep": "keeps the same draft, by its version",
     "partners:agreement_keep": "keeps the same draft, by its version",
     "problems:draft_save": "keeps the same draft",

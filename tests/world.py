@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management import call_command
 
 from madang.comments.models import Appeal, Comment
+from madang.deliberations.models import Deliberation, Statement, Voter
 from madang.news.models import Article
 from madang.partners.models import Agreement, Consortium, Partner
 from madang.people.models import Notice, Person, Role
@@ -64,6 +65,7 @@ def make_world() -> World:
         cast=cast,
         values=common(cast)
         | of_problems(cast["mina"], partner_of(cast["hana"]))
+        | of_deliberations(cast["mina"])
         | of_projects(cast["jun"], partner_of(cast["hana"])),
     )
 
@@ -105,6 +107,18 @@ def of_problems(reporter: Person, partner: Partner) -> dict[str, Any]:
         "problems:take_up.pk": key(Problem.objects.filter(owner_partner=partner, awaits_answer=True, state="open")),
         "problems.case": key(ModerationCase.objects.all()), "problems.step": "publish",
         "problems.evidence": key(Evidence.objects.all()), "problems.me_too": key(MeToo.objects.exclude(story="")),
+    }  # fmt: skip
+
+
+def of_deliberations(voter: Person) -> dict[str, Any]:
+    """The open deliberation, in which `voter` answered; a line that waits, one whose author may appeal, one who appealed."""
+    row = Deliberation.objects.filter(state="open").order_by("pk")[0]
+    here = Statement.objects.filter(deliberation=row)
+    return {
+        "deliberations.pk": row.pk, "deliberations.step": "seeds", "deliberations.voter": key(Voter.objects.filter(deliberation=row)),
+        "deliberations.statement": key(here.filter(state="waiting")),
+        "deliberations:appeal.statement": key(here.filter(voter__person=voter)),
+        "deliberations:appeal_decide.statement": key(here.filter(appealed_at__isnull=False)),
     }  # fmt: skip
 
 

@@ -41,7 +41,12 @@ def ban_voter(*, voter: Voter, by: Person, reason: str) -> Voter:
     stored.banned_at, stored.banned_by, stored.ban_reason = clock.now(), by, words
     stored.save(update_fields=["banned_at", "banned_by", "ban_reason"])
     tasks.ask_for_map(voter.deliberation)
-    audit.record(by=by, verb="deliberations.voter_excluded", target=stored, details={"number": stored.number})
+    audit.record(
+        by=by,
+        verb="deliberations.voter_excluded",
+        target=voter.deliberation,
+        details={"number": stored.number},
+    )
     return stored
 
 
@@ -52,5 +57,7 @@ def unban_voter(*, voter: Voter, by: Person) -> Voter:
     stored.banned_at, stored.banned_by, stored.ban_reason = None, None, ""
     stored.save(update_fields=["banned_at", "banned_by", "ban_reason"])
     tasks.ask_for_map(voter.deliberation)
-    audit.record(by=by, verb="deliberations.voter_let_in", target=stored, details={"number": stored.number})
+    audit.record(
+        by=by, verb="deliberations.voter_let_in", target=voter.deliberation, details={"number": stored.number}
+    )
     return stored

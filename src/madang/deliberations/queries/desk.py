@@ -36,11 +36,7 @@ def log_rows(deliberation: Deliberation) -> Iterator[tuple[Any, ...]]:
     statements = [
         f"deliberations.statement:{key}" for key in deliberation.statements.values_list("pk", flat=True)
     ]
-    voters = [
-        f"deliberations.voter:{key}"
-        for key in deliberation.voters.filter(banned_at__isnull=False).values_list("pk", flat=True)
-    ]
-    targets = [f"deliberations.deliberation:{deliberation.pk}", *statements, *voters]
+    targets = [f"deliberations.deliberation:{deliberation.pk}", *statements]
     rows = AuditEntry.objects.filter(target__in=targets).order_by("number")
     yield LOG_HEAD
     for at, verb, target, details in rows.values_list("at", "verb", "target", "details").iterator(

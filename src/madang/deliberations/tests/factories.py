@@ -59,12 +59,9 @@ def make_camps(deliberation: Deliberation, size: int = 30) -> tuple[list[Voter],
     statements = list(Statement.objects.filter(deliberation=deliberation).order_by("pk"))
     half = len(statements) // 2
 
-    def answers(voter: int, side: int) -> dict[Statement, int]:
-        said = dict.fromkeys(statements[:half], side) | dict.fromkeys(statements[half:], 1)
-        # Nobody agrees with a whole group in everything.
-        said[statements[voter % half]] = 0
-        return said
+    def answers(side: int) -> dict[Statement, int]:
+        return dict.fromkeys(statements[:half], side) | dict.fromkeys(statements[half:], 1)
 
-    first = [make_voter(deliberation, answers(number, 1)) for number in range(size)]
-    second = [make_voter(deliberation, answers(number, -1)) for number in range(size)]
+    first = [make_voter(deliberation, answers(1)) for _number in range(size)]
+    second = [make_voter(deliberation, answers(-1)) for _number in range(size)]
     return first, second
