@@ -72,6 +72,8 @@ LETTERS: dict[str, Letter] = {
     "offered": (DUTY, _("“%(project)s” offers you a hand-over"),
                 _("%(text)s\n\nPlease receive it and answer in public by %(date)s."), "handover"),
     "duty_soon": (DUTY, _("An answer is due by %(date)s: hand-over of “%(project)s”"), "", "handover"),
+    "duty_today": (DUTY, _("The answer to the hand-over of “%(project)s” is due today"),
+                   _("Everybody sees the date. If you need longer, say so in a sentence rather than not at all."), "handover"),
     "duty_late": (DUTY, _("The answer to the hand-over of “%(project)s” is overdue since %(date)s"),
                   _("Everybody can see the missed date. Please answer today."), "handover"),
     "received": (TEAM, _("%(partner)s received your hand-over"),
@@ -81,6 +83,36 @@ LETTERS: dict[str, Letter] = {
     "answer_late": (TEAM, _("%(partner)s has not answered your hand-over in time"),
                     _("It was due on %(date)s. Everybody can see that, and we have reminded them."), "handover"),
     "taken_back": (DUTY, _("“%(project)s” took its offer back"), "", "handover"),
+    "other_adopted": (DUTY, _("%(other)s adopted “%(project)s”, which you were offered too"),
+                      _("Your own answer is still open, and you may adopt it as well. It is due by %(date)s."), "handover"),
+    "condition_claimed": (DUTY, _("“%(project)s” says that a condition is met"), _("%(title)s\n\n%(text)s\n\nPlease say whether it is so."),
+                          "handover"),
+    "condition_confirm": (TEAM, _("%(partner)s says that a condition is met"), _("%(title)s\n\n%(text)s"), "handover"),
+    "condition_send_back": (TEAM, _("%(partner)s says that a condition is not met yet"),
+                            _("%(title)s\n\nReason: %(reason)s"), "handover"),
+    "condition_waive": (TEAM, _("%(partner)s does not ask for a condition any more"), _("%(title)s\n\nReason: %(reason)s"), "handover"),
+    "unconditional": (TEAM, _("%(partner)s has adopted “%(project)s” without any open condition"), "", "handover"),
+    "condition_team_before": (TEAM, _("A condition for “%(project)s” is due by %(date)s"), _("%(title)s"), "handover"),
+    "condition_team_on": (TEAM, _("A condition for “%(project)s” is due today"), _("%(title)s"), "handover"),
+    "condition_team_after": (TEAM, _("A condition for “%(project)s” is overdue since %(date)s"),
+                             _("%(title)s\n\nEverybody can see it. Say what is missing, or that it is met."), "handover"),
+    "condition_duty_before": (DUTY, _("A condition for “%(project)s” is due by %(date)s"), _("%(title)s"), "handover"),
+    "condition_duty_on": (DUTY, _("A condition for “%(project)s” is due today"), _("%(title)s"), "handover"),
+    "condition_duty_after": (DUTY, _("A condition for “%(project)s” is overdue since %(date)s"),
+                             _("%(title)s\n\nEverybody can see it."), "handover"),
+    "plan_asked": (DUTY, _("Who keeps “%(project)s” running? Please say so by %(date)s"),
+                   _("Who, from when until when, where faults are reported, and what happens when it ends."), "handover"),
+    "plan_before": (DUTY, _("The maintenance plan of “%(project)s” is due by %(date)s"), "", "handover"),
+    "plan_on": (DUTY, _("The maintenance plan of “%(project)s” is due today"), "", "handover"),
+    "plan_after": (DUTY, _("The maintenance plan of “%(project)s” is overdue since %(date)s"),
+                   _("Everybody can see that it is missing. Five answers are enough."), "handover"),
+    "plan_late": (TEAM, _("%(partner)s has not said who keeps “%(project)s” running"),
+                  _("It was due on %(date)s. Everybody can see that, and we have reminded them."), "handover"),
+    "plan_saved": (TEAM, _("%(partner)s said who keeps “%(project)s” running"), _("%(title)s"), "handover"),
+    "plan_ends": (DUTY, _("The maintenance plan of “%(project)s” ends on %(date)s"),
+                  _("Please write what comes after it, or do what you promised for its end."), "handover"),
+    "plan_ended": (TEAM, _("The maintenance plan of “%(project)s” has ended"),
+                   _("%(partner)s was to keep it running until %(date)s and has not said what comes now."), "handover"),
     "check_asked": (DUTY, _("Is it still in use? “%(project)s”, after %(months)s months"),
                     _("Please tell in a sentence by %(date)s. No answer is counted as no answer, for all to see."), "handover"),
     "check_coming": (TEAM, _("We asked %(partner)s whether “%(project)s” is still in use"),
@@ -160,6 +192,28 @@ def answerers_of(handover: Handover) -> list[Person]:
     if handover.recipient and handover.recipient.is_active:
         return [handover.recipient]
     return list(partners.staff_of(handover.partner)) or list(coordinators())
+
+
+def tell_of_handover(
+    person: Person, handover: Handover, letter: str, by: Person | None, **values: Any
+) -> None:
+    """Tell `person` about a hand-over, once per letter; `key` and `date` may be given."""
+    tell(
+        person=person, project=handover.project, letter=letter, target=handover.pk, partner=handover.partner, by=by,
+        **{"key": str(handover.pk), "date": handover.answer_due_on, **values},
+    )  # fmt: skip
+
+
+def tell_team_of_handover(handover: Handover, letter: str, by: Person | None, **values: Any) -> None:
+    """The same to everybody in the team but `by`."""
+    for person in team_of(handover.project, but=by):
+        tell_of_handover(person, handover, letter, by, **values)
+
+
+def tell_answerers_of_handover(handover: Handover, letter: str, by: Person | None, **values: Any) -> None:
+    """The same to those who answer for the institution."""
+    for person in answerers_of(handover):
+        tell_of_handover(person, handover, letter, by, **values)
 
 
 def neighbours_of(project: Project, *, but: Person | None = None) -> Iterable[Person]:

@@ -77,7 +77,9 @@ retention.register(
         what=_("Who handed a solution over, and who answered"),
         purpose=_("So that everybody can see what became of a solution"),
         basis=Basis.TASK,
-        fields=("projects.Handover", "projects.HandoverCheck"),
+        fields=(
+            "projects.Handover", "projects.HandoverCheck", "projects.Condition", "projects.MaintenancePlan",
+        ),
         ends=Ends.RECORD,
         about=About.STAFF,
     ),
@@ -143,6 +145,12 @@ AUDIT_WORDS.update(
         "projects.handover_adapted": pgettext_lazy("audit", "adopted a solution with changes"),
         "projects.handover_declined": pgettext_lazy("audit", "did not adopt a solution"),
         "projects.handover_withdrawn": pgettext_lazy("audit", "withdrew a hand-over"),
+        "projects.checklist_saved": pgettext_lazy("audit", "answered the checklists of a prototype"),
+        "projects.condition_claim": pgettext_lazy("audit", "said that a condition is met"),
+        "projects.condition_confirm": pgettext_lazy("audit", "confirmed that a condition is met"),
+        "projects.condition_send_back": pgettext_lazy("audit", "said that a condition is not met yet"),
+        "projects.condition_waive": pgettext_lazy("audit", "let a condition go"),
+        "projects.plan_saved": pgettext_lazy("audit", "said who keeps a solution running"),
         "projects.check_answered": pgettext_lazy("audit", "said whether a solution is still in use"),
         "projects.check_missed": pgettext_lazy(
             "audit", "nobody said in time whether a solution is still in use"

@@ -12,6 +12,16 @@ from madang.projects.actions.board import (
     remove_milestone,
     remove_task,
 )
+from madang.projects.actions.checks import answer_check, ask_due_checks, pass_over_checks
+from madang.projects.actions.conditions import (
+    BadCondition,
+    OthersCondition,
+    claim_condition,
+    confirm_condition,
+    send_back_condition,
+    set_conditions,
+    waive_condition,
+)
 from madang.projects.actions.decisions import (
     BadChoice,
     DateOver,
@@ -28,17 +38,16 @@ from madang.projects.actions.erasure import (
 )
 from madang.projects.actions.handovers import (
     BadAnswerDate,
+    NobodyAsked,
     NotTheirStaff,
     OfferedAlready,
-    answer_check,
     answer_handover,
-    ask_due_checks,
     offer_handover,
-    pass_over_checks,
+    offer_handovers,
     receive_handover,
-    remind_of_handovers,
     review_handover,
     withdraw_handover,
+    withdraw_handovers,
 )
 from madang.projects.actions.invitations import (
     TooManyInvitations,
@@ -51,6 +60,7 @@ from madang.projects.actions.invitations import (
 from madang.projects.actions.ledger import (
     enter_answer,
     enter_due_change,
+    enter_handover,
     enter_taken_up,
     write_entry,
 )
@@ -61,6 +71,7 @@ from madang.projects.actions.openings import (
     open_role,
     reopen_role,
 )
+from madang.projects.actions.plans import BadCost, BadTerm, save_plan
 from madang.projects.actions.projects import (
     NoProblem,
     TooManyTeams,
@@ -76,8 +87,16 @@ from madang.projects.actions.projects import (
 )
 from madang.projects.actions.prototypes import (
     LabelTaken,
+    NothingWritten,
+    ReasonMissing,
     freeze_version,
+    save_checklist,
     save_prototype,
+)
+from madang.projects.actions.reminders import (
+    remind_of_conditions,
+    remind_of_handovers,
+    remind_of_plans,
 )
 from madang.projects.actions.team import (
     AlreadyAsked,
@@ -122,16 +141,23 @@ __all__ = [
     "AlreadyInTeam",
     "BadAnswerDate",
     "BadChoice",
+    "BadCondition",
+    "BadCost",
+    "BadTerm",
     "DateOver",
     "EmptyWords",
     "LabelTaken",
     "LeadStays",
     "MembersOnly",
     "NoProblem",
+    "NobodyAsked",
     "NotInTeam",
     "NotInThisPhase",
     "NotTheirStaff",
+    "NothingWritten",
     "OfferedAlready",
+    "OthersCondition",
+    "ReasonMissing",
     "SeatTaken",
     "TooFewOptions",
     "TooFewSeats",
@@ -149,9 +175,11 @@ __all__ = [
     "appoint_lead",
     "ask_due_checks",
     "ask_to_join",
+    "claim_condition",
     "close_decision",
     "close_project",
     "close_role",
+    "confirm_condition",
     "decline_invitation",
     "decline_lead",
     "decline_request",
@@ -162,6 +190,7 @@ __all__ = [
     "edit_task",
     "enter_answer",
     "enter_due_change",
+    "enter_handover",
     "enter_taken_up",
     "erase_person",
     "finish_milestone",
@@ -175,6 +204,7 @@ __all__ = [
     "make_lead",
     "move_task",
     "offer_handover",
+    "offer_handovers",
     "offer_lead",
     "open_decision",
     "open_project",
@@ -182,8 +212,10 @@ __all__ = [
     "pass_over_checks",
     "publish_update",
     "receive_handover",
+    "remind_of_conditions",
     "remind_of_decisions",
     "remind_of_handovers",
+    "remind_of_plans",
     "remind_of_requests",
     "remove_file",
     "remove_member",
@@ -194,16 +226,22 @@ __all__ = [
     "reply_to_decision",
     "resume_project",
     "review_handover",
+    "save_checklist",
+    "save_plan",
     "save_prototype",
     "save_update",
     "seat_person",
+    "send_back_condition",
+    "set_conditions",
     "share_file",
     "show_project",
     "start_project",
     "start_update",
     "stop_project",
     "take_lead",
+    "waive_condition",
     "withdraw_handover",
+    "withdraw_handovers",
     "withdraw_invitation",
     "withdraw_other_requests",
     "withdraw_request",

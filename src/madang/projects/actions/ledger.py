@@ -8,7 +8,7 @@ from madang.core import clock, live
 from madang.partners.models import Partner
 from madang.people.models import Person
 from madang.problems.models import Answer, DueChange, Problem
-from madang.projects.models import LedgerEntry
+from madang.projects.models import Handover, LedgerEntry
 from madang.projects.models.handovers import LEDGER_TEXT_MAX
 
 _KIND_OF = {
@@ -33,6 +33,17 @@ def write_entry(
     )
     live.bump("impact", "ledger", f"ledger:{partner.pk}")
     return entry
+
+
+@transaction.atomic
+def enter_handover(
+    *, handover: Handover, kind: str, by: Person | None = None, text: str = "", data: dict[str, Any] | None = None, **fields: Any
+) -> LedgerEntry:  # fmt: skip
+    """Append what happened to a hand-over; the promised date is that of its answer unless `due_on` is given."""
+    return write_entry(
+        partner=handover.partner, kind=kind, project=handover.project, handover=handover, text=text, by=by, data=data or {},
+        **{"due_on": handover.answer_due_on, "language": handover.language, **fields},
+    )  # fmt: skip
 
 
 @transaction.atomic

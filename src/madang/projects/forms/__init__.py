@@ -1,6 +1,16 @@
 """What people type about teams, their work and hand-overs, by subject."""
 
-from madang.projects.forms.handovers import AnswerForm, CheckForm, OfferForm, ReceiveForm, offer_initial
+from madang.projects.forms.handovers import (
+    AnswerForm,
+    CheckForm,
+    NoteForm,
+    OfferForm,
+    PlanForm,
+    ReceiveForm,
+    offer_initial,
+    plan_initial,
+)
+from madang.projects.forms.prototype import ChecklistForm, CompareForm, PrototypeForm, VersionForm
 from madang.projects.forms.team import (
     EndingForm,
     FilterForm,
@@ -17,12 +27,10 @@ from madang.projects.forms.work import (
     FileForm,
     MilestoneForm,
     OutcomeForm,
-    PrototypeForm,
     ReplyForm,
     TaskForm,
     TaskNewForm,
     UpdateForm,
-    VersionForm,
     project_initial,
     task_initial,
 )
@@ -30,6 +38,8 @@ from madang.projects.forms.work import (
 __all__ = [
     "AnswerForm",
     "CheckForm",
+    "ChecklistForm",
+    "CompareForm",
     "DecisionForm",
     "EndingForm",
     "FileForm",
@@ -38,9 +48,11 @@ __all__ = [
     "JoinForm",
     "MembershipForm",
     "MilestoneForm",
+    "NoteForm",
     "OfferForm",
     "OpeningForm",
     "OutcomeForm",
+    "PlanForm",
     "ProjectForm",
     "ProjectNewForm",
     "PrototypeForm",
@@ -52,6 +64,7 @@ __all__ = [
     "UpdateForm",
     "VersionForm",
     "offer_initial",
+    "plan_initial",
     "project_initial",
     "task_initial",
 ]

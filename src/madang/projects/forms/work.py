@@ -1,4 +1,4 @@
-"""Tasks, decisions, updates, dates, files, the prototype."""
+"""Tasks, decisions, updates, dates, files."""
 
 from datetime import datetime, time
 from typing import Any
@@ -11,19 +11,13 @@ from madang.core import clock, files
 from madang.people.models import Person
 from madang.projects import rules
 from madang.projects.models import (
-    CheckAnswer,
     Decision,
     DecisionReply,
-    Licence,
     Membership,
-    PrivacyPoint,
     Project,
-    Prototype,
-    SafetyPoint,
     Task,
 )
 from madang.projects.models.decisions import BODY_MAX, OPTION_MAX, OUTCOME_MAX, REPLY_REASON_MAX, TITLE_MAX
-from madang.projects.models.prototypes import DATA_MAX, LABEL_MAX, NAME_MAX, NOTE_MAX, PARTS_MAX, SUMMARY_MAX
 from madang.projects.models.work import (
     FILE_TITLE_MAX,
     MILESTONE_TITLE_MAX,
@@ -194,87 +188,6 @@ class OutcomeForm(forms.Form):
         label=_("What was decided?"), max_length=OUTCOME_MAX, widget=Text(3),
         help_text=_("Also how objections were met. Everybody in the team reads it."),
     )  # fmt: skip
-
-
-class PrototypeForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
-    """The record of what was built."""
-
-    parts_text = forms.CharField(
-        label=_("Parts"), required=False, max_length=6000, widget=Text(5),
-        help_text=_("For devices: one part on each line, as name | how many | where to get it."),
-    )  # fmt: skip
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    class Meta:
-        model = Prototype
-        fields = ("name", "kind", "summary", "repository_url", "demo_url", "licence", "data_used")
-        widgets = {
-            "kind": ChipsOne,
-            "summary": Text(4),
-            "data_used": Text(3),
-        }
-        help_texts = {
-            "data_used": _("Which data, where it comes from, and whether people can be recognised in it."),
-            "licence": _("Without a licence nobody may use it, not even the institution."),
-        }
-
-    name = forms.CharField(label=_("Name"), max_length=NAME_MAX)
-    summary = forms.CharField(
-        label=_("What can it do?"),
-        max_length=SUMMARY_MAX,
-        required=False,
-        widget=Text(4),
-    )
-    data_used = forms.CharField(
-        label=_("Which data does it use?"), max_length=DATA_MAX, required=False,
-        widget=Text(3),
-        help_text=_("Which data, where it comes from, and whether people can be recognised in it."),
-    )  # fmt: skip
-    licence = forms.ChoiceField(
-        label=_("Licence"), choices=[("", _("Not decided yet")), *((each.value, each.label) for each in Licence if each)],
-        required=False, help_text=_("Without a licence nobody may use it, not even the institution."),
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.points: dict[str, list[str]] = {"privacy": [], "safety": []}
-        for group, points in (("privacy", PrivacyPoint), ("safety", SafetyPoint)):
-            kept = getattr(self.instance, group) or {}
-            for point in points:
-                name = f"{group}_{point.value}"
-                self.fields[name] = forms.ChoiceField(
-                    label=point.label,
-                    choices=CheckAnswer,
-                    required=False,
-                    widget=ChipsOne,
-                    initial=kept.get(point.value),
-                )
-                self.points[group].append(name)
-        self.fields["parts_text"].initial = rules.parts_as_text(self.instance.parts)
-
-    def clean_parts_text(self) -> list[dict[str, str]]:
-        lines = [line for line in self.cleaned_data["parts_text"].splitlines() if line.strip()]
-        if len(lines) > PARTS_MAX:
-            raise forms.ValidationError(_("Please list at most %(most)s parts.") % {"most": PARTS_MAX})
-        cells = [[cell.strip()[:200] for cell in (*line.split("|", 2), "", "")[:3]] for line in lines]
-        return [{"name": name, "count": count, "note": note} for name, count, note in cells]
-
-    def fields_for_action(self) -> dict[str, Any]:
-        """What `actions.save_prototype` takes."""
-        data = dict(self.cleaned_data)
-        found: dict[str, Any] = {name: data[name] for name in self.Meta.fields}
-        for group, names in self.points.items():
-            found[group] = {name.removeprefix(f"{group}_"): data[name] for name in names if data.get(name)}
-        return found | {"parts": data["parts_text"]}
-
-
-class VersionForm(forms.Form):
-    """Freezing the record under a name."""
-
-    label = forms.CharField(
-        label=_("Name of the version"), max_length=LABEL_MAX, help_text=_("For example 1.0 or 2026-11.")
-    )
-    note = forms.CharField(label=_("What is new?"), max_length=NOTE_MAX, required=False)
 
 
 def task_initial(task: Task) -> dict[str, Any]:

@@ -3,8 +3,13 @@
 from madang.projects.models.decisions import Decision, DecisionReply
 from madang.projects.models.handovers import Handover, HandoverCheck, LedgerEntry
 from madang.projects.models.project import Project, ProjectProblem, ProjectQuerySet
+from madang.projects.models.promises import Condition, MaintenancePlan, Reminder
 from madang.projects.models.prototypes import (
+    CHECKLISTS,
+    AccessPoint,
     CheckAnswer,
+    CodePoint,
+    DataPoint,
     Licence,
     PrivacyPoint,
     Prototype,
@@ -15,7 +20,12 @@ from madang.projects.models.team import Invitation, JoinRequest, Membership, Rol
 from madang.projects.models.work import Milestone, ProjectFile, Task, Update
 
 __all__ = [
+    "CHECKLISTS",
+    "AccessPoint",
     "CheckAnswer",
+    "CodePoint",
+    "Condition",
+    "DataPoint",
     "Decision",
     "DecisionReply",
     "Handover",
@@ -24,6 +34,7 @@ __all__ = [
     "JoinRequest",
     "LedgerEntry",
     "Licence",
+    "MaintenancePlan",
     "Membership",
     "Milestone",
     "PrivacyPoint",
@@ -33,6 +44,7 @@ __all__ = [
     "ProjectQuerySet",
     "Prototype",
     "PrototypeVersion",
+    "Reminder",
     "RoleOpening",
     "SafetyPoint",
     "Task",

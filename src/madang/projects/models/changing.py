@@ -9,6 +9,7 @@ from madang.core.errors import DomainError, NotAllowed
 from madang.people.models import Person
 from madang.programmes.models import Programme
 from madang.projects import rules
+from madang.projects.models.handovers import Handover
 from madang.projects.models.project import Project
 from madang.projects.models.team import Membership, RoleOpening
 
@@ -139,6 +140,20 @@ def recount(project: Project) -> None:
 def noted(by: Person | None, verb: str, target: Any, **details: Any) -> None:
     """Write the act into the audit trail."""
     audit.record(by=by, verb=f"projects.{verb}", target=target, details=details)
+
+
+def handover_changed(handover: Handover, by: Person | None, verb: str, **details: Any) -> None:
+    """A hand-over moved: its page, the team's, the room and the queues are old; and the act is noted."""
+    stirred(handover.project)
+    room_changed(handover.project)
+    live.bump("handovers", f"handover:{handover.pk}")
+    noted(by, verb, handover, **details)
+
+
+def must_answer_for(handover: Handover, person: Person) -> None:
+    """Raise NotAllowed unless `person` answers for the institution of the hand-over."""
+    if not person.may("projects.receive", scope=handover.partner):
+        raise NotAllowed
 
 
 def free_slug(title: str, number: str) -> str:

@@ -55,6 +55,10 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
         """The row as it is now, held until the transaction ends."""
         return self.select_for_update(of=("self",)).select_related("project", "partner", "version").get(pk=pk)
 
+    def without_plan(self) -> HandoverQuerySet:
+        """What was adopted and has no maintenance plan yet."""
+        return self.filter(state__in=sorted(rules.HANDOVER_TAKEN), plan=None, plan_due_on__isnull=False)
+
 
 class Handover(models.Model):
     """A frozen version offered to an institution, with a date by which it answers in public."""
@@ -90,6 +94,15 @@ class Handover(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(
         Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # Kept in the transaction that changes them: conditions that are neither met nor waived; the day the last one was.
+    open_conditions = models.PositiveSmallIntegerField(default=0)
+    unconditional_on = models.DateField(null=True, blank=True)
+    # Until when the institution says who keeps it running, and what it says now.
+    plan_due_on = models.DateField(null=True, blank=True)
+    plan = models.ForeignKey(
+        "projects.MaintenancePlan", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
 
     objects = HandoverQuerySet.as_manager()
@@ -134,6 +147,31 @@ class Handover(models.Model):
     def is_decided(self) -> bool:
         """Whether the institution has answered."""
         return self.state in rules.HANDOVER_DECIDED
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the institution adopted it, with or without changes and conditions."""
+        return self.state in rules.HANDOVER_TAKEN
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether it was adopted on conditions that are not all met."""
+        return self.is_taken and self.open_conditions > 0
+
+    @property
+    def needs_plan(self) -> bool:
+        """Whether the institution has still to say who keeps it running."""
+        return self.is_taken and self.plan_id is None and self.plan_due_on is not None
+
+    @property
+    def plan_days_late(self) -> int:
+        """How long the plan is overdue."""
+        return rules.days_late(self.plan_due_on, clock.today()) if self.needs_plan else 0
+
+    @property
+    def days_late(self) -> int:
+        """How long the answer is overdue."""
+        return rules.days_late(self.answer_due_on, clock.today()) if self.is_open else 0
 
     @property
     def answered_on(self) -> date:
@@ -220,6 +258,17 @@ class LedgerEntry(models.Model):
         ADAPTED = "adapted", pgettext_lazy("ledger", "Adopted what was handed over, with changes")
         DECLINED = "declined", pgettext_lazy("ledger", "Declined what was handed over, with reason")
         WITHDRAWN = "withdrawn", pgettext_lazy("ledger", "The team took its offer back")
+        ANSWER_MISSED = "answer_missed", pgettext_lazy("ledger", "Let the answer date pass")
+        CONDITION_SET = "condition_set", pgettext_lazy("ledger", "Adopted on a condition")
+        CONDITION_MET = "condition_met", pgettext_lazy("ledger", "Said that a condition is met")
+        CONDITION_WAIVED = "condition_waived", pgettext_lazy("ledger", "Let a condition go, with reason")
+        CONDITION_MISSED = "condition_missed", pgettext_lazy("ledger", "The date of a condition passed")
+        UNCONDITIONAL = (
+            "unconditional",
+            pgettext_lazy("ledger", "The adoption has no open conditions any more"),
+        )
+        PLAN_SAVED = "plan_saved", pgettext_lazy("ledger", "Said who keeps it running")
+        PLAN_MISSED = "plan_missed", pgettext_lazy("ledger", "Did not say who keeps it running")
         CHECK = "check", pgettext_lazy("ledger", "Said what became of it")
         CHECK_MISSED = "check_missed", pgettext_lazy("ledger", "Did not say what became of it")
 

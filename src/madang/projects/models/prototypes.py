@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -9,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from madang.core import clock
 from madang.core.versions import VersionField
 from madang.people.models import Person
+from madang.projects import rules
 from madang.projects.models.project import Project
 
 NAME_MAX = 60
@@ -17,6 +20,8 @@ DATA_MAX = 2000
 LABEL_MAX = 20
 NOTE_MAX = 300
 PARTS_MAX = 60
+DATASETS_MAX = 20
+POINT_NOTE_MAX = 200
 
 
 class Licence(models.TextChoices):
@@ -47,13 +52,41 @@ class PrivacyPoint(models.TextChoices):
 
 
 class SafetyPoint(models.TextChoices):
-    """The fixed points about safety and access."""
+    """The fixed points about safety."""
 
     HARM = "harm", _("If it fails, nobody is hurt or misled")
-    ACCESS = "access", _("People with disabilities and older people can use it")
     ELECTRIC = "electric", _("Power, heat and moving parts are safe to touch")
     SECURE = "secure", _("Strangers cannot misuse it")
     TESTED = "tested", _("Those who live with the problem have tried it")
+
+
+class AccessPoint(models.TextChoices):
+    """Whether everybody can use it: the rules for accessible content (KWCAG 2.2) as plain questions."""
+
+    USABLE = "usable", _("People with disabilities and older people can use it")
+    PICTURES = "pictures", _("What a picture says is also there in words")
+    CAPTIONS = "captions", _("Sound and film have captions or a text")
+    COLOUR = "colour", _("One need not tell colours apart, and letters stand out well (contrast 4.5 to 1)")
+    KEYBOARD = "keyboard", _("Everything works with the keyboard alone, and one sees where one is")
+    TIME = "time", _("There is time enough, and what moves or blinks can be stopped")
+    LABELS = "labels", _("Each field says what belongs in it, each error how to mend it")
+    ZOOM = "zoom", _("It stays usable with letters twice as large")
+
+
+class CodePoint(models.TextChoices):
+    """The fixed points about the source, so that somebody else can keep it."""
+
+    LICENCE = "licence", _("The licence stands in the source itself")
+    OTHERS = "others", _("What was made by others may be passed on under it")
+    SECRETS = "secrets", _("There are no passwords and no keys in the source")
+
+
+class DataPoint(models.TextChoices):
+    """The fixed points about the data, so that it may be passed on."""
+
+    SOURCE = "source", _("The source of each data set is named")
+    OPEN = "open", _("Each may be used and passed on under its licence")
+    PERSONS = "persons", _("Nobody can be recognised in what is passed on")
 
 
 class CheckAnswer(models.TextChoices):
@@ -62,6 +95,16 @@ class CheckAnswer(models.TextChoices):
     YES = "yes", pgettext_lazy("checklist", "Yes")
     NOT_YET = "not_yet", pgettext_lazy("checklist", "Not yet")
     NOT_APPLICABLE = "na", pgettext_lazy("checklist", "Does not apply")
+
+
+# Group → its points, in the order of `rules.CHECKLIST_GROUPS`.
+CHECKLISTS: dict[str, type[models.TextChoices]] = {
+    "privacy": PrivacyPoint,
+    "safety": SafetyPoint,
+    "access": AccessPoint,
+    "code": CodePoint,
+    "data": DataPoint,
+}
 
 
 class Prototype(models.Model):
@@ -80,21 +123,33 @@ class Prototype(models.Model):
     demo_url = models.URLField(_("Where can one try it?"), max_length=300, blank=True)
     licence = models.CharField(_("Licence"), max_length=20, choices=Licence, blank=True)
     data_used = models.TextField(_("Which data does it use?"), max_length=DATA_MAX, blank=True)
-    # {"minimum": "yes", "delete": "not_yet", …}; {"name", "count", "note"} for each part.
+    # {"minimum": "yes", "delete": "not_yet", …} for each of `CHECKLISTS`; {"privacy_delete": "why", …} for all of them.
     privacy = models.JSONField(default=dict, blank=True)
     safety = models.JSONField(default=dict, blank=True)
+    access = models.JSONField(default=dict, blank=True)
+    code = models.JSONField(default=dict, blank=True)
+    data = models.JSONField(default=dict, blank=True)
+    notes = models.JSONField(default=dict, blank=True)
+    # {"name", "count", "note"} for each part; {"name", "source", "licence"} for each data set.
     parts = models.JSONField(default=list, blank=True)
+    datasets = models.JSONField(default=list, blank=True)
     language = models.CharField(max_length=5, default="ko")
     updated_at = models.DateTimeField(default=clock.now)
     updated_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     version = VersionField()
 
     FROZEN = (
-        "kind", "name", "summary", "repository_url", "demo_url", "licence", "data_used", "privacy", "safety", "parts",
+        "kind", "name", "summary", "repository_url", "demo_url", "licence", "data_used", "privacy", "safety", "access",
+        "code", "data", "notes", "parts", "datasets",
     )  # fmt: skip
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def snapshot(self) -> dict[str, Any]:
+        """What a version frozen now would hold."""
+        return {field: getattr(self, field) for field in self.FROZEN}
 
 
 class PrototypeVersion(models.Model):
@@ -113,3 +168,10 @@ class PrototypeVersion(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def frozen(self) -> Prototype:
+        """What was frozen, as a row that pages can show; it is never saved."""
+        held = rules.whole(self.snapshot)
+        known = {name: held[name] for name in Prototype.FROZEN if name in held}
+        return Prototype(project_id=self.prototype.project_id, language=self.prototype.language, **known)

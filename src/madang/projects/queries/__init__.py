@@ -1,18 +1,22 @@
 """What pages and other apps ask of several tables at once, by subject."""
 
-from madang.projects.queries.handovers import answered, due_checks, queue, snapshot_of, staff_choices
+from madang.projects.queries.chain import ChainStep, register_chain_step
+from madang.projects.queries.handover_steps import handover_steps
+from madang.projects.queries.handovers import (
+    answered,
+    due_checks,
+    missing_plans,
+    open_conditions,
+    others_of,
+    plan_history,
+    plan_words,
+    queue,
+    staff_choices,
+)
 from madang.projects.queries.listing import ORDER, Chosen, chosen_rows, problems_for
 from madang.projects.queries.own import own_section, personal_data, tasks_of
-from madang.projects.queries.page import (
-    TONES,
-    Page,
-    Step,
-    handover_steps,
-    handovers_of,
-    page_of,
-    panel,
-    with_page,
-)
+from madang.projects.queries.page import TONES, Page, handovers_of, page_of, with_page
+from madang.projects.queries.panel import panel
 from madang.projects.queries.room import (
     Column,
     board,
@@ -24,16 +28,20 @@ from madang.projects.queries.room import (
     place,
     tally,
 )
+from madang.projects.queries.versions import GROUPS, changes, checklist, history, open_points, versions_of
 
 __all__ = [
+    "GROUPS",
     "ORDER",
     "TONES",
+    "ChainStep",
     "Chosen",
     "Column",
     "Page",
-    "Step",
     "answered",
     "board",
+    "changes",
+    "checklist",
     "chosen_rows",
     "decision_with_replies",
     "decisions",
@@ -41,18 +49,26 @@ __all__ = [
     "first_steps",
     "handover_steps",
     "handovers_of",
+    "history",
     "members",
+    "missing_plans",
+    "open_conditions",
+    "open_points",
+    "others_of",
     "overview",
     "own_section",
     "page_of",
     "panel",
     "personal_data",
     "place",
+    "plan_history",
+    "plan_words",
     "problems_for",
     "queue",
-    "snapshot_of",
+    "register_chain_step",
     "staff_choices",
     "tally",
     "tasks_of",
+    "versions_of",
     "with_page",
 ]

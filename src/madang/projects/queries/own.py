@@ -14,18 +14,20 @@ from madang.people.models import Person
 from madang.people.rules import OwnItem, OwnSection, Urgency
 from madang.people.rules import Task as ToDo
 from madang.projects.models import (
+    Condition,
     Decision,
     DecisionReply,
     Handover,
     Invitation,
     JoinRequest,
+    MaintenancePlan,
     Membership,
     Project,
     ProjectFile,
     Task,
     Update,
 )
-from madang.projects.queries.handovers import due_checks, queue
+from madang.projects.queries.handovers import due_checks, missing_plans, open_conditions, queue
 from madang.projects.queries.page import TONES
 
 ITEMS = 5
@@ -73,6 +75,7 @@ def tasks_of(person: Person) -> Iterable[ToDo]:
     yield from _invitations(person)
     if person.may_somewhere("projects.receive"):
         yield from _handovers(person)
+        yield from _promises(person)
     places = list(Membership.objects.filter(person=person, left_on=None).select_related("project"))
     if places:
         yield from _as_lead([each.project for each in places if each.is_lead])
@@ -114,7 +117,45 @@ def _handovers(person: Person) -> Iterator[ToDo]:
         )  # fmt: skip
 
 
+def _promises(person: Person) -> Iterator[ToDo]:
+    """Conditions and maintenance plans that the person's institutions owe."""
+    for row in open_conditions(person)[:ITEMS]:
+        team = row.handover.project
+        is_claimed = row.state == Condition.State.CLAIMED
+        words = (
+            _("“%(team)s” says that a condition is met")
+            if is_claimed
+            else _("A condition for “%(team)s” waits for you")
+        )
+        yield ToDo(
+            text=words % {"team": team.title}, detail=row.text, href=reverse("projects:handover", args=[row.handover_id]),
+            action=_("To the hand-over"), due=row.due_on, language=team.language,
+            urgency=Urgency.OVERDUE if row.is_overdue else Urgency.ANSWER_WAITED_FOR if is_claimed else Urgency.DUE_SOON,
+        )  # fmt: skip
+    for plan in missing_plans(person)[:ITEMS]:
+        yield ToDo(
+            text=_("Who keeps “%(team)s” running?") % {"team": plan.project.title}, detail=plan.partner.name,
+            href=reverse("projects:plan", args=[plan.pk]), action=_("Write the maintenance plan"), due=plan.plan_due_on,
+            urgency=Urgency.OVERDUE if plan.plan_days_late else Urgency.DUE_SOON, language=plan.project.language,
+        )  # fmt: skip
+
+
+def _conditions(teams: list[Project]) -> Iterator[ToDo]:
+    rows = Condition.objects.filter(
+        handover__project__in=teams, state=Condition.State.OPEN, side=Condition.Side.TEAM
+    )
+    for row in rows.select_related("handover__project").order_by("due_on")[:ITEMS]:
+        team = row.handover.project
+        yield ToDo(
+            text=_("A condition for “%(team)s” waits for you") % {"team": team.title}, detail=row.text,
+            href=reverse("projects:handover", args=[row.handover_id]), action=_("To the hand-over"), due=row.due_on,
+            urgency=Urgency.OVERDUE if row.is_overdue else Urgency.DUE_SOON, language=team.language,
+        )  # fmt: skip
+
+
 def _as_lead(teams: list[Project]) -> Iterator[ToDo]:
+    if teams:
+        yield from _conditions(teams)
     rows = JoinRequest.objects.filter(project__in=teams, state=JoinRequest.State.WAITING) if teams else ()
     for row in rows.select_related("project", "person")[:ITEMS] if teams else ():  # type: ignore[union-attr]
         yield ToDo(
@@ -181,6 +222,11 @@ def personal_data(person: Person) -> Exported:
             Handover.objects.filter(by=person), ("number", "what", "maintainer", "state", "created_at")
         ),
         "handovers_received": _values(Handover.objects.filter(recipient=person), ("number", "state", "received_at")),
+        "conditions_claimed": _values(Condition.objects.filter(claimed_by=person), ("text", "note", "claimed_at")),
+        "conditions_settled": _values(Condition.objects.filter(closed_by=person), ("text", "note", "state", "closed_at")),
+        "maintenance_plans": _values(
+            MaintenancePlan.objects.filter(by=person), ("handover__number", "number", "keeper", "faults", "ending_note", "at")
+        ),
         "files": [{"title": row.title, "name": row.file.name} for row in files],
     }  # fmt: skip
     pictures = [row.picture for row in told if row.picture]

@@ -12,11 +12,13 @@ from madang.people.tests.factories import make_person
 from madang.problems.models import Problem
 from madang.projects import rules
 from madang.projects.models import (
+    Condition,
     Decision,
     Handover,
     HandoverCheck,
     Invitation,
     JoinRequest,
+    MaintenancePlan,
     Membership,
     Milestone,
     Project,
@@ -125,10 +127,8 @@ def make_prototype(project: Project, **fields: Any) -> Prototype:
 def make_version(project: Project, label: str = "", **fields: Any) -> PrototypeVersion:
     """A frozen version of the project's prototype, made if there is none."""
     prototype = Prototype.objects.filter(project=project).first() or make_prototype(project)
-    snapshot = {name: getattr(prototype, name) for name in Prototype.FROZEN}
-    return PrototypeVersion.objects.create(
-        prototype=prototype, label=label or f"v{next(_numbers)}", snapshot=snapshot, **fields
-    )
+    fields.setdefault("snapshot", prototype.snapshot)
+    return PrototypeVersion.objects.create(prototype=prototype, label=label or f"v{next(_numbers)}", **fields)
 
 
 def make_handover(project: Project, partner: Partner | None = None, **fields: Any) -> Handover:
@@ -154,3 +154,30 @@ def make_checks(handover: Handover, *results: str) -> list[HandoverCheck]:
         HandoverCheck.objects.create(handover=handover, month=month, due_on=due, result=result)
         for (month, due), result in zip(rules.check_dates(start), given, strict=False)
     ]
+
+
+def make_condition(handover: Handover, **fields: Any) -> Condition:
+    """A condition for the team, due in a month; the hand-over counts it where it is open."""
+    fields.setdefault("text", "설명서를 쉬운 말로 다시 써 주세요.")
+    fields.setdefault("side", Condition.Side.TEAM)
+    fields.setdefault("due_on", clock.today() + timedelta(days=30))
+    if fields.get("state") in {"met", "waived"}:
+        fields.setdefault("closed_at", clock.now())
+        fields.setdefault("note", "다 됐어요.")
+    condition = Condition.objects.create(handover=handover, **fields)
+    handover.open_conditions = Condition.objects.unmet().filter(handover=handover).count()
+    handover.save(update_fields=["open_conditions"])
+    return condition
+
+
+def make_plan(handover: Handover, **fields: Any) -> MaintenancePlan:
+    """The next version of a plan for a year."""
+    fields.setdefault("number", handover.plans.count() + 1)
+    fields.setdefault("keeper", "시립도서관 시설팀")
+    fields.setdefault("from_on", clock.today())
+    fields.setdefault("faults", "02-000-0000")
+    fields.setdefault("ending", MaintenancePlan.Ending.OPEN_SOURCE)
+    plan = MaintenancePlan.objects.create(handover=handover, **fields)
+    handover.plan = plan
+    handover.save(update_fields=["plan"])
+    return plan

@@ -32,8 +32,12 @@ from madang.projects.tests import factories as f
 
 ROOM = "/projects/bus-bell/room/"
 ANSWER = "내년 3월부터 우리 도서관 정류장 다섯 곳에 설치해요."
-RECORD = {"name": "알림판", "kind": "hardware", "licence": "MIT", "privacy_minimum": "yes", "privacy_delete": "not_yet",
-          "safety_harm": "na", "parts_text": "화면 | 1개 | 전자상가\n나사 | 8개"}  # fmt: skip
+RECORD = {
+    "name": "알림판",
+    "kind": "hardware",
+    "licence": "MIT",
+    "parts_text": "화면 | 1개 | 전자상가\n나사 | 8개",
+}
 
 
 def offer(project: Project, partner: Partner, by: Person, **fields: Any) -> Handover:
@@ -57,7 +61,6 @@ def test_the_record_is_written_and_frozen(
     me = client_of(mina)
     post(me, f"{ROOM}prototype/", version=0, **RECORD)
     row = Prototype.objects.get()
-    assert row.privacy == {"minimum": "yes", "delete": "not_yet"} and row.safety == {"harm": "na"}
     assert row.parts == [
         {"name": "화면", "count": "1개", "note": "전자상가"},
         {"name": "나사", "count": "8개", "note": ""},
@@ -67,7 +70,7 @@ def test_the_record_is_written_and_frozen(
     version = PrototypeVersion.objects.get()
     assert version.snapshot["name"] == "알림판"
     assert "알림판" in me.get(f"{ROOM}prototype/{version.pk}/").content.decode()
-    assert post(me, f"{ROOM}prototype/freeze/", label="1.0").status_code == 422
+    assert post(me, f"{ROOM}prototype/freeze/", label="1.0", note="또").status_code == 422
     assert "새 알림판" in client.get("/projects/bus-bell/").content.decode()
 
 
@@ -103,7 +106,7 @@ def test_an_offer_reaches_the_institution_and_stands_in_its_ledger(
 ) -> None:
     version = f.make_version(project, "1.0")
     due = clock.today() + timedelta(days=21)
-    data = {"version": version.pk, "partner": library.pk, "what": "알림판 다섯 대를 드려요.", "maintainer": "알림팀",
+    data = {"version": version.pk, "partners": library.pk, "what": "알림판 다섯 대를 드려요.", "maintainer": "알림팀",
             "licence": "MIT", "answer_due_on": due.isoformat()}  # fmt: skip
     post(client_of(mina), f"{ROOM}handover/new/", **data)
     row = Handover.objects.get()
@@ -147,12 +150,13 @@ def test_the_programme_says_when_things_are_handed_over(mina: Person, library: P
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"what": ""}, {"partner": "99"}, {"answer_due_on": "곧"}, {"licence": "free"}]
+    "wrong",
+    [{"what": ""}, {"partners": "99"}, {"partners": []}, {"answer_due_on": "곧"}, {"licence": "free"}],
 )
 def test_a_bad_offer_is_told(
     project: Project, library: Partner, mina: Person, client_of: Any, post: Any, wrong: Any
 ) -> None:
-    data = {"version": f.make_version(project).pk, "partner": library.pk, "what": "알림판 다섯 대를 드려요.", "maintainer": "팀",
+    data = {"version": f.make_version(project).pk, "partners": library.pk, "what": "알림판 다섯 대를 드려요.", "maintainer": "팀",
             "licence": "MIT", "answer_due_on": (clock.today() + timedelta(days=14)).isoformat()}  # fmt: skip
     assert post(client_of(mina), f"{ROOM}handover/new/", **(data | wrong)).status_code == 422
     assert not Handover.objects.exists()
@@ -454,7 +458,7 @@ def test_from_the_problem_to_the_twelve_month_check(
     actions.accept_request(request=wish, by=mina)
     actions.start_project(project=project, by=mina)
     prototype = actions.save_prototype(project=project, by=jun, version=0, name="골목등", licence="MIT")
-    version = actions.freeze_version(prototype=prototype, by=jun, label="1.0")
+    version = actions.freeze_version(prototype=prototype, by=jun, label="1.0", note="첫판이에요.")
     row = offer(project, library, mina, version=version)
     actions.receive_handover(handover=row, by=staff, recipient=staff)
     actions.review_handover(handover=row, by=staff)

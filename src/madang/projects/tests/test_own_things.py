@@ -48,6 +48,9 @@ def test_everything_that_waits_is_a_task(
     actions.answer_handover(
         handover=handover, by=staff, outcome="adopted", answer="모두 그대로 쓰기로 했어요."
     )
+    [left] = texts(staff)
+    assert project.title in left  # who keeps it running
+    f.make_plan(handover)
     assert not texts(staff)
 
 

@@ -399,15 +399,28 @@ def test_ticked_points_of_a_prototype_are_not_overwritten_unseen(
         client_of(mina),
         f"{ROOM}prototype/",
         **data,
-        privacy_minimum="yes",
         licence="MIT",
         parts_text="종이 | 3",
+        datasets_text="정류장 | 서울시 | CC0",
     )
     answer = post(client_of(jun_in.person), f"{ROOM}prototype/", **data)
     html = answer.content.decode()
     assert answer.status_code == 422
-    assert "MIT" in html and html.count("종이 | 3") == 1
-    assert str(PrivacyPoint.MINIMUM.label) in html.partition("conflict-title")[2].partition("</section>")[0]
+    assert "MIT" in html and html.count("종이 | 3") == 1 and html.count("정류장 | 서울시 | CC0") == 1
+    path = f"{ROOM}prototype/checklist/"
+    post(
+        client_of(mina),
+        path,
+        version=1,
+        privacy_minimum="yes",
+        privacy_delete="not_yet",
+        privacy_delete_note="다음 달에 정해요.",
+    )
+    answer = post(client_of(jun_in.person), path, version=1)
+    html = answer.content.decode()
+    stored = html.partition("conflict-title")[2].partition("</section>")[0]
+    assert answer.status_code == 422
+    assert str(PrivacyPoint.MINIMUM.label) in stored and "다음 달에 정해요." in stored
 
 
 def test_a_file_that_is_refused_says_so_at_its_field_and_leaves_no_draft(

@@ -11,7 +11,7 @@ from madang.projects import rules
 STATES = {
     "project": rules.ProjectState, "request": rules.RequestState, "invitation": rules.RequestState,
     "opening": rules.OpeningState, "task": rules.TaskState, "decision": rules.DecisionState,
-    "handover": rules.HandoverState, "check": rules.CheckResult,
+    "handover": rules.HandoverState, "check": rules.CheckResult, "condition": rules.ConditionState,
 }  # fmt: skip
 # noun → move → (states it may start from, where it leads). What is not here is refused.
 ALLOWED = {
@@ -34,7 +34,11 @@ ALLOWED = {
     "handover": {
         "receive": ("proposed", "received"), "review": ("received", "in_review"), "adopt": ("received in_review", "adopted"),
         "adapt": ("received in_review", "adapted"), "decline": ("received in_review", "declined"),
-        "withdraw": ("proposed", "withdrawn"),
+        "withdraw": ("proposed received in_review", "withdrawn"),
+    },
+    "condition": {
+        "claim": ("open", "claimed"), "send_back": ("claimed", "open"), "confirm": ("open claimed", "met"),
+        "waive": ("open claimed", "waived"),
     },
     "check": {
         "in_use": ("not_yet no_answer", "in_use"), "partly": ("not_yet no_answer", "partly"),

@@ -18,10 +18,9 @@ from madang.people.models import Person
 from madang.people.queries import signed_in, viewer
 from madang.projects import actions, queries
 from madang.projects.forms import AnswerForm, CheckForm, ReceiveForm
-from madang.projects.models import Handover, HandoverCheck, Prototype
+from madang.projects.models import Handover, HandoverCheck
 from madang.projects.queries.handovers import with_page
 from madang.projects.views.entering import language, page_methods
-from madang.projects.views.page import checklist
 
 
 @require_safe
@@ -34,6 +33,7 @@ def handover_queue(request: HttpRequest) -> HttpResponse:
     context = {
         "page": paging.page(request, queries.queue(person), order=("answer_due_on",)), "tones": queries.TONES,
         "checks": list(queries.due_checks(person)[:20]), "answered": list(queries.answered(person)[:20]),
+        "conditions": list(queries.open_conditions(person)[:20]), "plans": list(queries.missing_plans(person)[:20]),
     }  # fmt: skip
     return render(request, "projects/handover_queue.html", context)
 
@@ -44,13 +44,15 @@ def handover_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One hand-over: what, to whom, by when, the answer, and what became of it."""
     person = viewer(request)
     handover = get_object_or_404(with_page(Handover.objects.visible_to(person)), pk=pk)
-    frozen = Prototype(project=handover.project, **queries.snapshot_of(handover))
+    frozen, is_lead = handover.version.frozen, _leads(person, handover)
+    lists = queries.checklist(frozen)
     context = {
         "handover": handover, "project": handover.project, "steps": queries.handover_steps(handover), "frozen": frozen,
-        "checklist": checklist(frozen), "tones": queries.TONES,
-        "address": settings.BASE_URL + request.path_info,
+        "checklist": lists, "open_points": queries.open_points(lists), "tones": queries.TONES,
+        "others": queries.others_of(handover), "plans": queries.plan_history(list(handover.plans.all())),
+        "plan_words": queries.plan_words, "address": settings.BASE_URL + request.path_info,
         "may_answer": person is not None and person.may("projects.receive", scope=handover.partner),
-        "may_withdraw": handover.allows("withdraw") and _leads(person, handover),
+        "may_claim": is_lead, "may_withdraw": handover.allows("withdraw") and is_lead,
     }  # fmt: skip
     return render(request, "projects/handover_detail.html", context)
 
@@ -120,7 +122,7 @@ def handover_answer(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @once
 def handover_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """The team takes its offer back before anybody received it."""
+    """The team takes its offer back before it is answered."""
     person = signed_in(request)
     handover = get_object_or_404(Handover.objects.visible_to(person), pk=pk)
     actions.withdraw_handover(handover=handover, by=person)

@@ -16,7 +16,7 @@ from madang.core.caching import public_page
 from madang.people.models import Person
 from madang.people.queries import viewer
 from madang.projects import queries
-from madang.projects.models import CheckAnswer, PrivacyPoint, Project, ProjectFile, SafetyPoint, Update
+from madang.projects.models import Project, ProjectFile, Update
 from madang.projects.views.lists import atom
 
 
@@ -29,24 +29,11 @@ def project_detail(request: HttpRequest, slug: str) -> HttpResponse:
     page = queries.page_of(project, person)
     context = {
         "project": project, "page": page, "tones": queries.TONES, "prototype": getattr(project, "prototype", None),
-        "checklist": checklist(getattr(project, "prototype", None)), "handover_steps": queries.handover_steps,
+        "checklist": queries.checklist(getattr(project, "prototype", None)),
         "thread": shown_thread(project, person, request.GET.get("comments")), "data": linked_data(project),
         "may_coordinate": person is not None and person.may("projects.coordinate"),
     }  # fmt: skip
     return render(request, "projects/project_detail.html", context)
-
-
-def checklist(prototype: Any) -> list[tuple[str, str, str]]:
-    """The points of the checklists with their answers in words and tones; what was not answered is said so."""
-    if prototype is None:
-        return []
-    words, tones = dict(CheckAnswer.choices), {"yes": "ok", "not_yet": "warn", "na": "neutral"}
-    found = []
-    for points, kept in ((PrivacyPoint, prototype.privacy or {}), (SafetyPoint, prototype.safety or {})):
-        for point in points:
-            answer = kept.get(point.value, "")
-            found.append((str(point.label), str(words.get(answer, "")), tones.get(answer, "")))
-    return found if any(tone for _label, _word, tone in found) else []
 
 
 def linked_data(project: Project) -> dict[str, Any]:

@@ -6,11 +6,13 @@ from madang.projects import actions
 
 
 class Command(BaseCommand):
-    help = "Remind of hand-overs, decisions and wishes to join, ask what became of adoptions, note who did not answer. Runs daily."
+    help = "Remind of hand-overs, conditions, maintenance plans, decisions and wishes to join, ask what became of adoptions, note who did not answer. Runs daily."
 
     def handle(self, *args: Any, **options: Any) -> None:
         done = {
             "reminded": actions.remind_of_handovers(),
+            "conditions": actions.remind_of_conditions(),
+            "plans": actions.remind_of_plans(),
             "asked": actions.ask_due_checks(),
             "unanswered": actions.pass_over_checks(),
             "decisions": actions.remind_of_decisions(),
