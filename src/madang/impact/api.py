@@ -37,6 +37,37 @@ class NumbersOut(Schema):
     time_to_answer: MedianOut
     in_time: ShareOut
     adoption: ShareOut
+    time_to_receive: MedianOut
+    time_to_decide: MedianOut
+
+
+class YearOut(Schema):
+    year: int
+    numbers: NumbersOut
+
+
+class YearsOut(Schema):
+    on: date
+    years: list[YearOut]
+
+
+class FigureOut(Schema):
+    """One step of the chain; `whole` is null where it is no part of anything."""
+
+    step: str
+    part: int
+    whole: int | None
+
+
+class ProgrammeFiguresOut(Schema):
+    programme: str
+    name: str
+    figures: list[FigureOut]
+
+
+class ChainsOut(Schema):
+    on: date
+    programmes: list[ProgrammeFiguresOut]
 
 
 class PartnerNumbersOut(Schema):
@@ -90,6 +121,32 @@ def impact(request: HttpRequest) -> Any:
         for row in queries.rows(found)
     ]
     return {"on": found.on, "centre": found.centre, "partners": partners}
+
+
+@router.get("/programmes", response=ChainsOut)
+def programmes(request: HttpRequest) -> Any:
+    """The chain of each programme, from the problems reported to what is in use a year later."""
+    on, found = queries.programme_rows(viewer(request))
+    shown = [
+        {
+            "programme": row.programme.slug,
+            "name": row.programme.name,
+            "figures": [
+                {"step": code, "part": line.part, "whole": line.whole}
+                for code, line in queries.lines(row.figures)
+            ],
+        }
+        for row in found
+    ]
+    return {"on": on, "programmes": shown}
+
+
+@router.get("/{slug}/years", response=YearsOut)
+def years(request: HttpRequest, slug: str) -> Any:
+    """The numbers of one institution year by year."""
+    partner = get_object_or_404(Partner.objects.visible_to(viewer(request)), slug=slug)
+    found = queries.report()
+    return {"on": found.on, "years": found.years.get(partner.pk, [])}
 
 
 @router.get("/{slug}/ledger", response=list[EntryOut])

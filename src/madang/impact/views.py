@@ -19,6 +19,8 @@ from madang.impact import queries, rules
 from madang.impact.forms import LedgerFilterForm
 from madang.partners.models import Partner
 from madang.people.queries import viewer
+from madang.programmes.models import Programme
+from madang.projects.queries import overdue_of
 
 FEED_SIZE = 30
 HEAD = (
@@ -27,7 +29,7 @@ HEAD = (
 
 
 @require_safe
-@public_page("impact", "partners")
+@public_page("impact", "partners", "problems", "projects", "programmes")
 def overview(request: HttpRequest) -> HttpResponse:
     """Four numbers with denominators and date; a row for each institution."""
     found = queries.report()
@@ -48,6 +50,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "chart": chart,
         "small": rules.SMALL_CELL,
         "share": rules.shown_share,
+        "programmes": queries.programme_rows(viewer(request))[1],
     }
     return render(request, "impact/overview.html", context)
 
@@ -85,7 +88,7 @@ def _partner(request: HttpRequest, slug: str) -> Partner:
 
 
 @require_safe
-@public_page("ledger", "impact", "partners", "projects")
+@public_page("ledger", "impact", "partners", "projects", "problems", "handovers")
 def ledger(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything one institution did and left undone, newest first."""
     partner = _partner(request, slug)
@@ -96,9 +99,61 @@ def ledger(request: HttpRequest, slug: str) -> HttpResponse:
         "partner": partner, "form": form, "report": found, "numbers": found.partners.get(partner.pk),
         "page": paging.page(request, queries.ledger(partner, kind, year), order=("-at",)), "is_filtered": bool(kind or year),
         "address_of": queries.address_of, "subject_of": queries.subject_of, "detail_of": queries.detail_of,
-        "share": rules.shown_share, "query": request.GET.urlencode(),
+        "share": rules.shown_share, "query": request.GET.urlencode(), "small": rules.SMALL_CELL,
+        "years": found.years.get(partner.pk, []), "overdue": overdue_of(partner),
     }  # fmt: skip
     return render(request, "impact/ledger.html", context)
+
+
+YEARS_HEAD = (
+    "year", "problems", "answer_median_days", "answers", "receive_median_days", "received", "decide_median_days", "decided",
+    "in_time", "in_time_of", "in_use", "in_use_of", "on",
+)  # fmt: skip
+
+
+def _median(median: rules.Median) -> tuple[object, int]:
+    """The days, left out where too few stand behind them, and how many do."""
+    return "" if median.is_small else median.days, median.count
+
+
+@require_safe
+def years_csv(request: HttpRequest, slug: str) -> HttpResponse:
+    """The numbers of one institution year by year; medians of fewer than five are left out, the denominators stay."""
+    partner, found = _partner(request, slug), queries.report()
+    lines = [
+        (
+            each.year, each.numbers.received, *_median(each.numbers.time_to_answer), *_median(each.numbers.time_to_receive),
+            *_median(each.numbers.time_to_decide), each.numbers.in_time.part, each.numbers.in_time.whole,
+            each.numbers.adoption.part, each.numbers.adoption.whole, found.on,
+        )
+        for each in found.years.get(partner.pk, [])
+    ]  # fmt: skip
+    return csv_answer(f"years-{partner.slug}", YEARS_HEAD, lines)
+
+
+PROGRAMMES_HEAD = ("programme", "step", "part", "whole", "on")
+
+
+@require_safe
+def programmes_csv(request: HttpRequest) -> HttpResponse:
+    """The chain of each programme, one line for each figure."""
+    on, found = queries.programme_rows(viewer(request))
+    lines = [
+        (row.programme.name, code, line.part, "" if line.whole is None else line.whole, on)
+        for row in found
+        for code, line in queries.lines(row.figures)
+    ]
+    return csv_answer(f"programmes-{on}", PROGRAMMES_HEAD, lines)
+
+
+@require_safe
+@public_page("impact", "problems", "projects", "programmes")
+def programme(request: HttpRequest, slug: str) -> HttpResponse:
+    """How far what was reported in one programme has come."""
+    row = get_object_or_404(Programme.objects.visible_to(viewer(request)), slug=slug)
+    on, figures = queries.figures_of(row)
+    context = {"programme": row, "on": on, "lines": [line for _code, line in queries.lines(figures)]}
+    return render(request, "impact/programme.html", context)
 
 
 @require_safe

@@ -41,6 +41,9 @@ class Section:
     title: str | Promise
     items: list[tuple[str, str, str]]
     more_href: str = ""
+    # A sentence above the list; whether its entries are overdue, so that each says so with a sign.
+    about: str | Promise = ""
+    is_late: bool = False
 
 
 _facts: list[Callable[[Partner], Iterable[Fact]]] = []

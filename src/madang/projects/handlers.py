@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from madang.comments.queries import register_target
 from madang.core import clock, personal, retention
 from madang.core.retention import About, Basis, Ends, Kept
+from madang.partners.queries import register_section
 from madang.people import queries as people
 from madang.people.rules import AUDIT_WORDS, READINGS, MailMode, register_notice
 from madang.problems import signals as problems
@@ -25,6 +26,7 @@ from madang.projects.rules import INVITATION_DAYS
 personal.register("projects", export=queries.personal_data, erase=actions.erase_person)
 people.own_things.append(queries.own_section)
 people.what_now.append(queries.tasks_of)
+register_section(queries.overdue_section)
 register_panel(queries.panel, title=_("Teams working on it"))
 register_target(
     "projects.project",

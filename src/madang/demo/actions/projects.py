@@ -11,9 +11,39 @@ from madang.demo.rules import content
 from madang.people.models import Person
 from madang.problems.models import Problem
 from madang.projects import actions as projects
-from madang.projects.models import CheckAnswer, Decision, JoinRequest, PrivacyPoint, Project, SafetyPoint
+from madang.projects.models import CHECKLISTS, CheckAnswer, Decision, JoinRequest, Project, Prototype
 
 MAKING = {"web", "design", "data", "hardware"}
+
+
+# Why something is not there yet, where the content gives no reason of its own.
+NOT_YET = "아직 정하지 못했어요. 다음 판에서 다룰게요."
+
+
+def checklists(row: content.Row) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+    """The answers of a prototype to every point, and why some are open."""
+    reasons = dict(row.get("open", {}))
+    answers: dict[str, dict[str, str]] = {}
+    for group, points in CHECKLISTS.items():
+        answers[group] = {code: answer_to(group, code, row) for code in points.values}
+        for code, answer in answers[group].items():
+            if answer == CheckAnswer.NOT_YET:
+                reasons.setdefault(f"{group}_{code}", NOT_YET)
+    return answers, reasons
+
+
+def answer_to(group: str, code: str, row: content.Row) -> str:
+    """The answer to one point of a checklist."""
+    checked = set(row["checked"])
+    if f"{group}_{code}" in row.get("open", {}):
+        return CheckAnswer.NOT_YET.value
+    is_kept = {"privacy": code in checked, "safety": "safety" in checked or code == "tested"}.get(
+        group, code != "captions"
+    )
+    if is_kept:
+        return CheckAnswer.YES.value
+    is_device = row["kind"] == "hardware" and group != "access"
+    return CheckAnswer.NOT_YET.value if is_device else CheckAnswer.NOT_APPLICABLE.value
 
 
 class ProjectScript:
@@ -66,6 +96,8 @@ class ProjectScript:
             self.write_decision(decision, f"{self.name} decision {number}", together)
         if "prototype" in self.row:
             self.story.at(self.later(self.row["prototype"]["days_ago"], "prototype"), self.build)
+            for change in self.row["prototype"].get("versions", []):
+                self.story.at(self.later(change["days_ago"], change["version"]), partial(self.build, change))
         for handover in self.row.get("handovers", []):
             HandoverScript(self.story, self.row, handover).write()
         for linked in self.row.get("linked", []):
@@ -227,29 +259,31 @@ class ProjectScript:
         """What was decided, in words."""
         projects.close_decision(decision=self.story.things[name], by=self.lead, outcome=outcome)
 
-    def build(self) -> None:
-        """The record of the prototype, and its first frozen version."""
-        row = self.row["prototype"]
-        checked = set(row["checked"])
-        privacy = {code: self.check(code in checked, row) for code in PrivacyPoint.values}
-        safety = {
-            code: self.check("safety" in checked or code == "tested", row) for code in SafetyPoint.values
-        }
+    def build(self, change: content.Row | None = None) -> None:
+        """The record of the prototype with its checklists, and a frozen version; `change` says what a later one has."""
+        row = self.row["prototype"] | (change or {})
         prototype = projects.save_prototype(
-            project=self.project, by=self.lead, version=0, kind=row["kind"], name=row["name"], summary=row["about"],
+            project=self.project, by=self.lead, version=self.saved, kind=row["kind"], name=row["name"], summary=row["about"],
             repository_url=row["repo"], demo_url=row["demo"], licence=row["licence"], data_used=row["data_used"],
-            privacy=privacy, safety=safety, parts=row.get("parts", []),
+            parts=row.get("parts", []), datasets=row.get("datasets", []),
         )  # fmt: skip
+        answers, notes = checklists(row)
+        prototype = projects.save_checklist(
+            project=self.project, by=self.lead, version=prototype.version, answers=answers, notes=notes
+        )
         frozen = projects.freeze_version(
-            prototype=prototype, by=self.lead, label=row["version"], note="처음으로 굳힌 판이에요."
+            prototype=prototype,
+            by=self.lead,
+            label=row["version"],
+            note=row.get("note", "처음으로 굳힌 판이에요."),
         )
         self.story.things[f"{self.name} version"] = frozen
 
-    def check(self, is_kept: bool, row: content.Row) -> str:
-        """The answer to a point of a checklist."""
-        if is_kept:
-            return CheckAnswer.YES.value
-        return CheckAnswer.NOT_APPLICABLE.value if row["kind"] != "hardware" else CheckAnswer.NOT_YET.value
+    @property
+    def saved(self) -> int:
+        """How often the record was saved; 0 before the first time."""
+        found = Prototype.objects.filter(project=self.project).first()
+        return found.version if found else 0
 
     def finish(self) -> None:
         """The team ends, and says what it leaves."""

@@ -24,7 +24,8 @@ class TodayScript:
         last = self.story.now - timedelta(minutes=1)
         jobs = (
             problems.check_deadlines, projects.ask_due_checks, projects.pass_over_checks,
-            projects.remind_of_decisions, projects.remind_of_handovers,
+            projects.remind_of_decisions, projects.remind_of_handovers, projects.remind_of_conditions,
+            projects.remind_of_plans,
         )  # fmt: skip
         for do in (*jobs, self.read):
             self.story.at(last, do)

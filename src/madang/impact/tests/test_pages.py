@@ -16,6 +16,7 @@ from madang.people.models import Person
 from madang.problems import actions as problems
 from madang.problems.models import DueChange
 from madang.problems.tests.factories import make_problem
+from madang.programmes.tests.factories import make_programme
 from madang.projects.models import LedgerEntry, Project
 from madang.projects.tests import factories as f
 
@@ -151,7 +152,7 @@ def test_an_institutions_own_page_shows_its_numbers(library: Partner, client: Cl
 def test_pages_ask_as_often_for_30_as_for_1(
     library: Partner, assert_same_queries: Any, client: Client
 ) -> None:
-    assert assert_same_queries(lambda n: entry(library, n), lambda: client.get("/impact/city-library/")) <= 12
+    assert assert_same_queries(lambda n: entry(library, n), lambda: client.get("/impact/city-library/")) <= 14
 
 
 def test_the_overview_asks_as_often_for_30_as_for_1(
@@ -169,3 +170,63 @@ def test_the_overview_asks_as_often_for_30_as_for_1(
         return client.get("/impact/")
 
     assert assert_same_queries(make, get) <= 12
+
+
+# --- year by year, and programme by programme -------------------------------------------------------------
+
+
+def test_the_numbers_stand_year_by_year_with_a_file(library: Partner, client: Client) -> None:
+    now = clock.now()
+    for _each in range(5):
+        make_problem(
+            owner_partner=library, state="answered", published_at=now - timedelta(days=9), answered_at=now
+        )
+    f.make_handover(f.make_project(), library, state="received", received_at=now)
+    html = client.get("/impact/city-library/").content.decode()
+    assert "해마다" in html and "9일 (5)" in html and "아직 적어요 (1)" in html
+    head, *lines = client.get("/impact/city-library/years/csv/").content.decode("utf-8-sig").splitlines()
+    assert head.startswith("year,problems,answer_median_days") and f"{clock.today().year}," in lines[-1]
+    years = client.get("/api/v1/impact/city-library/years").json()["years"]
+    assert years[-1]["numbers"]["time_to_receive"] == {"days": None, "count": 1}
+    assert client.get("/impact/nobody/years/csv/").status_code == 404
+
+
+def test_a_programme_shows_its_chain(library: Partner, client: Client) -> None:
+    programme = make_programme(state="running")
+    problem = make_problem(owner_partner=library, programme=programme)
+    make_problem(programme=programme)
+    project = f.make_project(problems=[problem], programme=programme)
+    f.make_checks(f.make_handover(project, library, state="adopted"))
+    assert programme.name in client.get("/impact/").content.decode()
+    for language in ("", "/en"):
+        assert client.get(f"{language}/impact/programmes/{programme.slug}/").status_code == 200
+    lines = client.get("/impact/programmes/csv/").content.decode("utf-8-sig").splitlines()
+    found = [line.split(",")[1:4] for line in lines[1:]]
+    assert found == [
+        ["reported", "2", ""], ["taken_up", "0", "2"], ["with_team", "1", "2"], ["teams", "1", ""],
+        ["with_prototype", "1", "1"], ["handed_over", "1", "1"], ["offers", "1", ""], ["adopted", "1", "1"],
+        ["in_use", "0", "0"],
+    ]  # fmt: skip
+    [row] = client.get("/api/v1/impact/programmes").json()["programmes"]
+    assert row["figures"][2] == {"step": "with_team", "part": 1, "whole": 2}
+    assert client.get("/impact/programmes/nothing/").status_code == 404
+
+
+def test_what_is_hidden_is_in_no_chain(library: Partner) -> None:
+    programme = make_programme(state="running")
+    project = f.make_project(programme=programme, hidden_at=clock.now(), hidden_reason="까닭")
+    f.make_handover(project, library)
+    _on, figures = queries.figures_of(programme)
+    assert (figures.teams, figures.offers, figures.reported) == (0, 0, 0)
+
+
+def test_the_chain_asks_as_often_for_30_programmes_as_for_1(
+    library: Partner, assert_same_queries: Any, client: Client
+) -> None:
+    def make(number: int) -> None:
+        for _each in range(number):
+            programme = make_programme(state="running")
+            make_problem(programme=programme)
+            f.make_handover(f.make_project(programme=programme), library)
+
+    assert assert_same_queries(make, lambda: client.get("/impact/")) <= 14

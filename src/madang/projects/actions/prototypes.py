@@ -53,9 +53,9 @@ def save_prototype(*, project: Project, by: Person, version: int, **fields: Any)
     Raises EditConflict, EmptyWords, WrongState, NotAllowed.
     """
     place_of(project, by)
-    must_work(project)
     fields["name"] = must_say(fields["name"], field="name")
     row = Project.objects.locked(project.pk)
+    must_work(row)
     prototype = _held(row)
     lists = {
         f"{name}_text": rules.as_lines(getattr(prototype, name), cells) for name, cells in rules.LISTS.items()
@@ -82,8 +82,8 @@ def save_checklist(
     WrongState, NotAllowed.
     """
     place_of(project, by)
-    must_work(project)
     row = Project.objects.locked(project.pk)
+    must_work(row)
     prototype = _held(row)
     if prototype.pk is None:
         raise NothingWritten(_("Write the record first: what it is, and what it can do."))

@@ -13,9 +13,19 @@ from madang.core import paging
 from madang.people.models import Person
 from madang.people.queries import signed_in, viewer
 from madang.projects import actions
-from madang.projects.models import Handover, HandoverCheck
+from madang.projects.models import Condition, Handover, HandoverCheck, MaintenancePlan
 from madang.projects.models.handovers import ANSWER_MAX, NOTE_MAX, REASON_MAX
+from madang.projects.models.promises import (
+    CONDITION_MAX,
+    CONDITION_NOTE_MAX,
+    COST_MAX,
+    ENDING_NOTE_MAX,
+    FAULTS_MAX,
+    KEEPER_MAX,
+    PAYER_MAX,
+)
 from madang.projects.queries.handovers import with_page
+from madang.projects.rules import CONDITIONS_MAX
 
 router = Router(tags=["handovers"])
 
@@ -28,6 +38,35 @@ class CheckOut(Schema):
     result: str
     note: str
     answered_at: datetime | None
+
+
+class ConditionOut(Schema):
+    """`side` sees to it: the team or the partner. `note` is what was said last."""
+
+    id: int
+    text: str
+    side: str
+    due_on: date
+    state: str
+    is_overdue: bool
+    note: str
+    claimed_at: datetime | None
+    closed_at: datetime | None
+
+
+class PlanOut(Schema):
+    """Who keeps it running; `number` counts the versions, `cost_a_year` is in won."""
+
+    number: int
+    keeper: str
+    from_on: date
+    until_on: date | None
+    cost_a_year: int | None
+    payer: str
+    faults: str
+    ending: str
+    ending_note: str
+    at: datetime
 
 
 class HandoverOut(Schema):
@@ -47,6 +86,12 @@ class HandoverOut(Schema):
     created_at: datetime
     received_at: datetime | None
     answered_at: datetime | None
+    withdrawn_at: datetime | None
+    is_conditional: bool
+    unconditional_on: date | None
+    conditions: list[ConditionOut]
+    plan_due_on: date | None
+    plan: PlanOut | None
     checks: list[CheckOut]
     url: str
 
@@ -67,6 +112,10 @@ class HandoverOut(Schema):
         return str(obj.version.label)
 
     @staticmethod
+    def resolve_conditions(obj: Any) -> list[Any]:
+        return list(obj.conditions.all())
+
+    @staticmethod
     def resolve_checks(obj: Any) -> list[Any]:
         return list(obj.checks.all())
 
@@ -75,10 +124,37 @@ class HandoverOut(Schema):
         return settings.BASE_URL + reverse("projects:handover", args=[obj.pk])
 
 
+class ConditionIn(Schema):
+    text: str = Field(min_length=5, max_length=CONDITION_MAX)
+    side: Condition.Side
+    due_on: date
+
+
 class AnswerIn(Schema):
+    """`conditions` only with an adoption."""
+
     outcome: Literal["adopted", "adapted", "declined"]
     answer: str = Field(min_length=10, max_length=ANSWER_MAX)
     reason: str = Field("", max_length=REASON_MAX)
+    conditions: list[ConditionIn] = Field([], max_length=CONDITIONS_MAX)
+
+
+class NoteIn(Schema):
+    note: str = Field("", max_length=CONDITION_NOTE_MAX)
+
+
+class PlanIn(Schema):
+    """`version` is the number of the plan that was read, 0 where there was none."""
+
+    keeper: str = Field(min_length=2, max_length=KEEPER_MAX)
+    from_on: date
+    until_on: date | None = None
+    cost_a_year: int | None = Field(None, ge=0, le=COST_MAX)
+    payer: str = Field("", max_length=PAYER_MAX)
+    faults: str = Field(min_length=2, max_length=FAULTS_MAX)
+    ending: MaintenancePlan.Ending
+    ending_note: str = Field("", max_length=ENDING_NOTE_MAX)
+    version: int = Field(ge=0, lt=2**15)
 
 
 class CheckIn(Schema):
@@ -88,13 +164,15 @@ class CheckIn(Schema):
 
 @router.get("", response=list[HandoverOut])
 def handovers(
-    request: HttpRequest, response: HttpResponse, partner: str = "", state: str = "", overdue: bool = False,
-    after: str = "", limit: int = Query(20, ge=1, le=paging.MOST),
+    request: HttpRequest, response: HttpResponse, partner: str = "", project: str = "", state: str = "",
+    overdue: bool = False, after: str = "", limit: int = Query(20, ge=1, le=paging.MOST),
 ) -> Any:  # fmt: skip
-    """All hand-overs, the earliest answer date first; by institution, by state, or only those overdue."""
+    """All hand-overs, the earliest answer date first; by institution, team or state, or only those overdue."""
     rows = with_page(Handover.objects.visible_to(viewer(request)))
     if partner:
         rows = rows.filter(partner__slug=partner[:60])
+    if project:
+        rows = rows.filter(project__slug=project[:60])
     if state:
         rows = rows.filter(state=state[:20])
     if overdue:
@@ -135,7 +213,7 @@ def review(request: HttpRequest, number: str) -> Any:
 
 @router.post("/{number}/answer", response=HandoverOut)
 def answer(request: HttpRequest, number: str, data: AnswerIn) -> Any:
-    """Answer in public: adopted, adapted, or declined with a reason."""
+    """Answer in public: adopted or adapted, perhaps on conditions, or declined with a reason."""
     row, person = _mine(request, number)
     return _shown(actions.answer_handover(handover=row, by=person, **data.dict()))
 
@@ -146,4 +224,34 @@ def check(request: HttpRequest, number: str, month: int, data: CheckIn) -> Any:
     row, person = _mine(request, number)
     found = get_object_or_404(HandoverCheck, handover=row, month=month if month in (3, 6, 12) else 0)
     actions.answer_check(check=found, by=person, **data.dict())
+    return _shown(row)
+
+
+_STEPS = {
+    "claim": actions.claim_condition,
+    "confirmation": actions.confirm_condition,
+    "return": actions.send_back_condition,
+    "waiver": actions.waive_condition,
+}
+
+
+@router.post("/{number}/conditions/{pk}/{step}", response=HandoverOut)
+def condition(
+    request: HttpRequest, number: str, pk: int, step: Literal["claim", "confirmation", "return", "waiver"], data: NoteIn
+) -> Any:  # fmt: skip
+    """The team says that a condition is met (`claim`); the institution confirms, sends back or lets it go (`waiver`)."""
+    person = signed_in(request)
+    rows = Condition.objects.filter(
+        handover__in=Handover.objects.visible_to(person), handover__number=number[:20]
+    )
+    found = get_object_or_404(rows, pk=pk if 0 < pk < 2**63 else 0)
+    done: Any = _STEPS[step](condition=found, by=person, note=data.note)
+    return _shown(done.handover)
+
+
+@router.put("/{number}/plan", response=HandoverOut)
+def plan(request: HttpRequest, number: str, data: PlanIn) -> Any:
+    """Say who keeps it running; each time is a new version, 409 where somebody else wrote one meanwhile."""
+    row, person = _mine(request, number)
+    actions.save_plan(handover=row, by=person, **data.dict())
     return _shown(row)

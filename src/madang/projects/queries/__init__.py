@@ -1,6 +1,6 @@
 """What pages and other apps ask of several tables at once, by subject."""
 
-from madang.projects.queries.chain import ChainStep, register_chain_step
+from madang.projects.queries.chain import ChainStep, in_order, register_chain_step
 from madang.projects.queries.handover_steps import handover_steps
 from madang.projects.queries.handovers import (
     answered,
@@ -14,6 +14,7 @@ from madang.projects.queries.handovers import (
     staff_choices,
 )
 from madang.projects.queries.listing import ORDER, Chosen, chosen_rows, problems_for
+from madang.projects.queries.overdue import Overdue, overdue_of, overdue_section
 from madang.projects.queries.own import own_section, personal_data, tasks_of
 from madang.projects.queries.page import TONES, Page, handovers_of, page_of, with_page
 from madang.projects.queries.panel import panel
@@ -28,15 +29,25 @@ from madang.projects.queries.room import (
     place,
     tally,
 )
-from madang.projects.queries.versions import GROUPS, changes, checklist, history, open_points, versions_of
+from madang.projects.queries.versions import (
+    GROUPS,
+    POINTS,
+    changes,
+    checklist,
+    history,
+    open_points,
+    versions_of,
+)
 
 __all__ = [
     "GROUPS",
     "ORDER",
+    "POINTS",
     "TONES",
     "ChainStep",
     "Chosen",
     "Column",
+    "Overdue",
     "Page",
     "answered",
     "board",
@@ -50,11 +61,14 @@ __all__ = [
     "handover_steps",
     "handovers_of",
     "history",
+    "in_order",
     "members",
     "missing_plans",
     "open_conditions",
     "open_points",
     "others_of",
+    "overdue_of",
+    "overdue_section",
     "overview",
     "own_section",
     "page_of",

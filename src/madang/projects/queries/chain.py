@@ -13,6 +13,7 @@ from datetime import date, datetime
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
+from madang.core import clock
 from madang.projects.models import Project
 
 # Station → (its word, its icon), in the order of the chain.
@@ -37,6 +38,21 @@ class ChainStep:
     when: date | datetime | None = None
     text: str | Promise = ""
     href: str = ""
+
+
+_FAR = datetime(9999, 1, 1, tzinfo=clock.SEOUL)
+_GROUP = {"done": 0, "late": 1, "now": 1, "next": 2}
+
+
+def in_order(steps: Iterable[ChainStep]) -> list[ChainStep]:
+    """What is done in the order of time, then what is late or under way, then what is ahead."""
+    return sorted(steps, key=lambda step: (_GROUP[step.state], _moment(step.when)))
+
+
+def _moment(when: date | datetime | None) -> datetime:
+    if isinstance(when, datetime):
+        return when
+    return clock.day_start(when) if when else _FAR
 
 
 ChainMaker = Callable[[Project], Iterable[ChainStep]]

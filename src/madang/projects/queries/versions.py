@@ -21,6 +21,8 @@ GROUPS: dict[str, str | Promise] = {
     "code": pgettext_lazy("checklist", "Licence of the source"),
     "data": pgettext_lazy("checklist", "Licence of the data"),
 }
+# Group → the codes of its points.
+POINTS: dict[str, tuple[str, ...]] = {group: tuple(points.values) for group, points in CHECKLISTS.items()}
 _TEXTS: dict[str, str | Promise] = {
     "name": _("Name"), "kind": _("What it is"), "summary": _("What can it do?"), "demo_url": _("Where can one try it?"),
     "repository_url": _("Where is its source?"), "licence": _("Licence"), "data_used": _("Which data does it use?"),

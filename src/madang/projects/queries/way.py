@@ -12,17 +12,13 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from madang.core import clock
 from madang.problems.models import Problem
 from madang.projects.models import Handover
-from madang.projects.queries.chain import STATIONS, ChainStep, registered_steps
+from madang.projects.queries.chain import STATIONS, ChainStep, in_order, registered_steps
 from madang.projects.queries.handover_steps import handover_steps
 
 if TYPE_CHECKING:
     from madang.projects.queries.page import Page
-
-_FAR = datetime(9999, 1, 1, tzinfo=clock.SEOUL)
-_GROUP = {"done": 0, "late": 1, "now": 1, "next": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +42,7 @@ def chain_of(page: Page) -> list[ChainStep]:
         found = [each for each in found if each.state == "done"]
         state = str(project.get_state_display())
         found.append(ChainStep("team", state, "done", project.ended_at, project.ending))
-    return sorted(found, key=_order)
-
-
-def _order(step: ChainStep) -> tuple[int, datetime]:
-    when = step.when
-    if isinstance(when, datetime):
-        return _GROUP[step.state], when
-    return _GROUP[step.state], clock.day_start(when) if when else _FAR
+    return in_order(found)
 
 
 def _problem(problem: Problem) -> list[ChainStep]:

@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from madang.core import clock
 from madang.partners.models import Partner
+from madang.partners.tests.factories import make_partner
 from madang.people import actions as people
 from madang.people.models import Person
 from madang.problems.models import Problem
@@ -137,3 +140,85 @@ def test_hand_overs_are_filtered(project: Project, library: Partner, client: Cli
         ("overdue=true", 0),
     ]:
         assert len(client.get(f"/api/v1/handovers?{query}").json()) == count
+
+
+def test_a_token_offers_to_several_and_takes_the_open_ones_back(
+    project: Project, library: Partner, mina: Person, sora: Person, client: Client, token_of: Any
+) -> None:
+    district = make_partner("구청", slug="district")
+    f.make_version(project, "1.0")
+    path, me = f"{API}/bus-bell/handovers", token_of(mina)
+    due = (clock.today() + timedelta(days=14)).isoformat()
+    data: Any = {"version": "1.0", "partners": ["city-library", "district"], "what": "알림판 다섯 대를 드려요.",
+                 "maintainer": "알림팀", "answer_due_on": due}  # fmt: skip
+    assert send(client, path, token_of(sora), **data).status_code == 404
+    assert send(client, path, me, **(data | {"partners": ["nobody"]})).status_code == 404
+    assert send(client, path, me, **(data | {"version": "9.9"})).status_code == 404
+    assert send(client, path, me, **(data | {"partners": []})).status_code == 422
+    made = send(client, path, me, **data)
+    assert made.status_code == 201 and {row["partner"] for row in made.json()} == {
+        library.slug,
+        district.slug,
+    }
+    assert send(client, path, me, **data).json()["code"] == "OfferedAlready"
+    assert len(client.get("/api/v1/handovers?project=bus-bell").json()) == 2
+    back = client.delete(path, headers=me)
+    assert [row["state"] for row in back.json()] == ["withdrawn", "withdrawn"]
+    assert client.delete(path, headers=me).status_code == 409
+
+
+def test_conditions_and_plan_by_token(
+    project: Project, library: Partner, staff: Person, mina: Person, client: Client, token_of: Any
+) -> None:
+    row = f.make_handover(project, library, state="received")
+    path, hana, me = f"/api/v1/handovers/{row.number}", token_of(staff), token_of(mina)
+    condition = {
+        "text": "설명서를 써 주세요.",
+        "side": "team",
+        "due_on": (clock.today() + timedelta(days=9)).isoformat(),
+    }
+    data = {"outcome": "adopted", "answer": "다섯 곳에 설치하기로 했어요.", "conditions": [condition]}
+    answered = send(client, f"{path}/answer", hana, **data).json()
+    assert answered["is_conditional"] and answered["plan"] is None
+    one = f"{path}/conditions/{answered['conditions'][0]['id']}"
+    assert send(client, f"{one}/claim", hana, note="됐어요.").status_code == 404
+    assert send(client, f"{one}/claim", me, note="").json()["code"] == "EmptyWords"
+    assert send(client, f"{one}/claim", me, note="썼어요.").json()["conditions"][0]["state"] == "claimed"
+    assert send(client, f"{one}/return", hana, note="아직이에요.").json()["conditions"][0]["state"] == "open"
+    assert send(client, f"{one}/burning", hana, note="").status_code == 422
+    done = send(client, f"{one}/confirmation", hana, note="").json()
+    assert not done["is_conditional"] and done["unconditional_on"] == clock.today().isoformat()
+    assert send(client, f"{one}/waiver", hana, note="왜요").status_code == 409
+    plan = {
+        "keeper": "시설팀",
+        "from_on": clock.today().isoformat(),
+        "faults": "02-000-0000",
+        "ending": "delete",
+    }
+    assert send(client, f"{path}/plan", me, "put", version=0, **plan).status_code == 404
+    assert send(client, f"{path}/plan", hana, "put", version=0, **plan).json()["plan"]["number"] == 1
+    conflict = send(client, f"{path}/plan", hana, "put", version=0, **(plan | {"keeper": "다른 팀"}))
+    assert conflict.status_code == 409 and conflict.json()["current"]["keeper"] == "시설팀"
+    assert client.get(path).json()["plan"]["keeper"] == "시설팀"
+
+
+def test_versions_and_checklist_by_token(
+    project: Project, mina: Person, sora: Person, client: Client, token_of: Any
+) -> None:
+    f.make_version(project, "1.0", note="첫판")
+    [version] = client.get(f"{API}/bus-bell/versions").json()
+    assert (version["label"], version["note"], version["record"]["name"]) == ("1.0", "첫판", "정류장 알림판")
+    assert client.get(f"{API}/bus-bell/versions/comparison?old=1.0&new=2.0").status_code == 404
+    path = f"{API}/bus-bell/checklist"
+    data: Any = {
+        "version": 1,
+        "answers": {"privacy": {"delete": "not_yet", "nonsense": "yes"}, "nothing": {}},
+    }
+    assert send(client, path, token_of(sora), "put", **data).status_code == 404
+    assert send(client, path, token_of(mina), "put", **data).json()["code"] == "ReasonMissing"
+    data["notes"] = {"privacy_delete": "정하는 중이에요.", "x_y": "버려요"}
+    kept = send(client, path, token_of(mina), "put", **data).json()
+    assert kept["answers"]["privacy"] == {"delete": "not_yet"} and kept["notes"] == {
+        "privacy_delete": "정하는 중이에요."
+    }
+    assert send(client, path, token_of(mina), "put", **data).status_code == 409

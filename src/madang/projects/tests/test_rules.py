@@ -170,3 +170,23 @@ def test_which_answers_need_words(stance: str, needed: bool) -> None:
 def test_a_link_is_kept_as_a_digest() -> None:
     digest = rules.link_digest("secret")
     assert len(digest) == 64 and "secret" not in digest and digest == rules.link_digest("secret")
+
+
+@pytest.mark.parametrize(
+    ("left", "stage"),
+    [(4, None), (3, "before"), (1, "before"), (0, "on"), (-1, "after"), (-400, "after")],
+)
+def test_which_reminder_a_day_brings(left: int, stage: str | None) -> None:
+    assert rules.reminder_stage(TODAY + timedelta(days=left), TODAY) == stage
+
+
+@given(st.integers(-400, 400))
+def test_late_and_left_never_both(left: int) -> None:
+    due = TODAY + timedelta(days=left)
+    assert (rules.days_late(due, TODAY) > 0) == (rules.reminder_stage(due, TODAY) == "after")
+    assert rules.days_late(None, TODAY) == 0
+
+
+def test_names_of_what_changed_come_in_order() -> None:
+    assert rules.changed_names({"a": 1, "b": 2}, {"b": 3, "a": 1, "c": None}) == ["b"]
+    assert rules.changed_names({}, {"b": 3, "a": 1}) == ["b", "a"]

@@ -47,7 +47,7 @@ def handover_detail(request: HttpRequest, pk: int) -> HttpResponse:
     frozen, is_lead = handover.version.frozen, _leads(person, handover)
     lists = queries.checklist(frozen)
     context = {
-        "handover": handover, "project": handover.project, "steps": queries.handover_steps(handover), "frozen": frozen,
+        "handover": handover, "project": handover.project, "steps": queries.in_order(queries.handover_steps(handover)), "frozen": frozen,
         "checklist": lists, "open_points": queries.open_points(lists), "tones": queries.TONES,
         "others": queries.others_of(handover), "plans": queries.plan_history(list(handover.plans.all())),
         "plan_words": queries.plan_words, "address": settings.BASE_URL + request.path_info,

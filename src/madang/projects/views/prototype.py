@@ -115,7 +115,7 @@ def handover_list(request: HttpRequest, room: Room) -> HttpResponse:
         waiting=[each for each in found if each.is_open],
         tones=queries.TONES,
         versions=_versions(room),
-        steps=queries.handover_steps,
+        steps=lambda each: queries.in_order(queries.handover_steps(each)),
     )
 
 

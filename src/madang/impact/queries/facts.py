@@ -1,13 +1,11 @@
 """The facts behind the numbers, and the ledgers of institutions."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.core.cache import caches
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,7 +15,7 @@ from madang.partners.models import Partner
 from madang.partners.queries import Fact
 from madang.problems.models import DueChange, Problem
 from madang.problems.rules import State
-from madang.projects.models import Handover, HandoverCheck, LedgerEntry
+from madang.projects.models import Handover, HandoverCheck
 from madang.ui import formats
 
 KEPT_SECONDS = 600
@@ -35,11 +33,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The numbers of the centre and of each institution on one day."""
+    """The numbers of the centre and of each institution on one day, and of each institution year by year."""
 
     on: date
     centre: rules.Numbers
     partners: dict[int, rules.Numbers]
+    years: dict[int, list[rules.Year]]
 
 
 def problem_facts() -> list[rules.ProblemFact]:
@@ -66,11 +65,27 @@ def handover_facts() -> list[rules.HandoverFact]:
     for key, due, result in HandoverCheck.objects.values_list("handover_id", "due_on", "result"):
         checks[key].append((due, result))
     rows = Handover.objects.filter(project__hidden_at=None).values_list(
-        "pk", "state", "answer_due_on", "answered_at", "partner_id"
+        "pk",
+        "state",
+        "answer_due_on",
+        "answered_at",
+        "partner_id",
+        "created_at",
+        "received_at",
+        "withdrawn_at",
     )
     return [
-        rules.HandoverFact(state, due, _day(answered), tuple(checks[key]), partner)
-        for key, state, due, answered, partner in rows
+        rules.HandoverFact(
+            state,
+            due,
+            _day(answered),
+            tuple(checks[key]),
+            partner,
+            _day(offered),
+            _day(received),
+            _day(withdrawn),
+        )
+        for key, state, due, answered, partner, offered, received, withdrawn in rows
     ]
 
 
@@ -86,8 +101,12 @@ def report() -> Report:
     if isinstance(kept, Report):
         return kept
     problems, handovers = problem_facts(), handover_facts()
+    own, given = rules.facts_by_partner(problems, handovers)
     found = Report(
-        today, rules.numbers(problems, handovers, today), rules.by_partner(problems, handovers, today)
+        today,
+        rules.numbers(problems, handovers, today),
+        rules.by_partner(problems, handovers, today),
+        {key: rules.years(own[key], given[key], today) for key in sorted({*own, *given})},
     )
     caches["pages"].set(key, found, KEPT_SECONDS)
     return found
@@ -99,74 +118,6 @@ def rows(found: Report) -> list[Row]:
     return [Row(partner, found.partners[partner.pk]) for partner in partners.order_by("name", "pk")]
 
 
-def ledger(partner: Partner, kind: str = "", year: str = "") -> QuerySet[LedgerEntry]:
-    """What one institution did and left undone, newest first. Nothing of hidden teams and problems."""
-    entries = LedgerEntry.objects.filter(partner=partner).exclude(project__hidden_at__isnull=False)
-    entries = entries.exclude(problem__is_public=False).select_related("problem", "project", "handover")
-    if kind in LedgerEntry.Kind.values:
-        entries = entries.filter(kind=kind)
-    if year.isascii() and year.isdigit() and len(year) == 4 and year > "1900":
-        first = date(int(year), 1, 1)
-        entries = entries.filter(
-            at__gte=clock.day_start(first), at__lt=clock.day_start(date(int(year) + 1, 1, 1))
-        ) if int(year) < 9999 else entries.none()  # fmt: skip
-    return entries
-
-
-def years(partner: Partner) -> list[int]:
-    """The years in which there is something in the ledger, newest first."""
-    ends = LedgerEntry.objects.filter(partner=partner).order_by("at").values_list("at", flat=True)
-    first, last = ends.first(), ends.last()
-    if first is None or last is None:
-        return []
-    return list(range(clock.local(last).year, clock.local(first).year - 1, -1))
-
-
-def address_of(entry: LedgerEntry) -> str:
-    """The page an entry is about."""
-    if entry.handover_id:
-        return reverse("projects:handover", args=[entry.handover_id])
-    if entry.problem_id:
-        return reverse("problems:detail", args=[entry.problem_id])
-    return reverse("projects:detail", args=[entry.project.slug]) if entry.project else ""
-
-
-def subject_of(entry: LedgerEntry) -> tuple[str, str]:
-    """What an entry is about, and its language."""
-    if entry.project:
-        return entry.project.title, entry.project.language
-    return (entry.problem.title, entry.problem.language) if entry.problem else ("", "ko")
-
-
-def problems_of(entry: LedgerEntry) -> str:
-    """The numbers of the problems an entry answers: its own, or those behind what was handed over."""
-    return entry.problem.number if entry.problem else " ".join(entry.data.get("problems", ()))
-
-
-def detail_of(entry: LedgerEntry) -> str:
-    """What the numbers in an entry say, in words."""
-    data = entry.data
-    if entry.kind in (LedgerEntry.Kind.CHECK, LedgerEntry.Kind.CHECK_MISSED):
-        result = dict(HandoverCheck.Result.choices).get(data.get("result", ""), "")
-        return _("after %(months)s months: %(result)s") % {"months": data.get("month", ""), "result": result}
-    if entry.kind == LedgerEntry.Kind.DATE_CHANGED:
-        return _("from %(old)s to %(new)s") % {"old": data.get("old", ""), "new": data.get("new", "")}
-    return ""
-
-
-LEDGER_HEAD = ("at", "kind", "subject", "problem", "handover", "due_on", "detail", "text")
-
-
-def ledger_lines(entries: QuerySet[LedgerEntry]) -> Iterator[tuple[object, ...]]:
-    """The ledger for a CSV file; stable codes, times in Seoul."""
-    for entry in entries.order_by("-at", "-pk").iterator(chunk_size=500):
-        yield (
-            clock.local(entry.at).isoformat(timespec="seconds"), entry.kind, subject_of(entry)[0],
-            problems_of(entry), entry.handover.number if entry.handover else "",
-            entry.due_on or "", detail_of(entry), entry.text,
-        )  # fmt: skip
-
-
 def facts(partner: Partner) -> list[Fact]:
     """The numbers for the page of an institution."""
     found = report()
@@ -176,7 +127,9 @@ def facts(partner: Partner) -> list[Fact]:
     href = reverse("impact:ledger", args=[partner.slug])
     on = _("as of %(day)s") % {"day": formats.day(found.on)}
     median = own.time_to_answer
-    days = "" if median.days is None else _("%(days)s days") % {"days": f"{median.days:g}"}
+    days = _("not enough yet") if median.count and median.is_small else ""
+    if not median.is_small:
+        days = _("%(days)s days") % {"days": f"{median.days:g}"}
     return [
         Fact(
             _("Time to answer, median"),
@@ -185,6 +138,7 @@ def facts(partner: Partner) -> list[Fact]:
             % {"count": median.count, "day": formats.day(found.on)},
             href=href,
         ),
+        *_handover_facts(own, href, found.on),
         Fact(
             _("Answered by the promised date"),
             str(own.in_time.part),
@@ -194,3 +148,15 @@ def facts(partner: Partner) -> list[Fact]:
         ),
         Fact(_("Adopted and in use"), str(own.adoption.part), of=str(own.adoption.whole), on=on, href=href),
     ]
+
+
+def _handover_facts(numbers: rules.Numbers, href: str, on: date) -> list[Fact]:
+    """How long hand-overs wait; nothing where the institution has received none."""
+    median = numbers.time_to_receive
+    if not median.count:
+        return []
+    words = _("not enough yet") if median.is_small else _("%(days)s days") % {"days": f"{median.days:g}"}
+    of = _("of %(count)s received, from the offer, as of %(day)s") % {
+        "count": median.count, "day": formats.day(on),
+    }  # fmt: skip
+    return [Fact(_("Time to receive a hand-over, median"), words, on=of, href=href)]

@@ -32,6 +32,16 @@ class HandoverFact:
     answered_on: date | None
     checks: tuple[tuple[date, str], ...] = ()
     partner: int = 0
+    offered_on: date | None = None
+    received_on: date | None = None
+    withdrawn_on: date | None = None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the institution had to answer it. Taken back in time it had not; taken back after the date, it had."""
+        return self.state != "withdrawn" or (
+            self.withdrawn_on is not None and self.withdrawn_on > self.due_on
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +77,17 @@ class Median:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The four honest numbers, for the centre or one institution."""
+    """The honest numbers, for the centre or one institution, in total or of one year.
+
+    `time_to_receive` and `time_to_decide` are about hand-overs: from the offer to the receipt, and to the answer.
+    """
 
     received: int
     time_to_answer: Median
     in_time: Share
     adoption: Share
+    time_to_receive: Median
+    time_to_decide: Median
 
 
 def days_between(start: date | None, end: date | None) -> int | None:
@@ -95,14 +110,24 @@ def time_to_answer(problems: Iterable[ProblemFact], *, from_report: bool = True)
     )
 
 
+def time_to_receive(handovers: Iterable[HandoverFact]) -> Median:
+    """Days from the offer until somebody of the institution received it by name."""
+    return median_days(days_between(each.offered_on, each.received_on) for each in handovers)
+
+
+def time_to_decide(handovers: Iterable[HandoverFact]) -> Median:
+    """Days from the offer until the institution's public answer."""
+    return median_days(days_between(each.offered_on, each.answered_on) for each in handovers)
+
+
 def in_time(problems: Iterable[ProblemFact], handovers: Iterable[HandoverFact], today: date) -> Share:
     """Answers given by the promised date, of all whose date is over or that were answered.
 
     Problems and hand-overs count alike. Due today and unanswered is not yet in it; a moved date does not help,
-    because the first one counts. Offers taken back are left out.
+    because the first one counts. Offers taken back before their date are left out.
     """
     dates = [(each.due_on, each.answered_on) for each in problems if each.due_on]
-    dates += [(each.due_on, each.answered_on) for each in handovers if each.state != "withdrawn"]
+    dates += [(each.due_on, each.answered_on) for each in handovers if each.is_counted]
     counted = [(due, answered) for due, answered in dates if due and (answered or due < today)]
     return Share(sum(1 for due, answered in counted if answered and answered <= due), len(counted))
 
@@ -112,17 +137,19 @@ def adoption(handovers: Iterable[HandoverFact], today: date) -> Share:
 
     What is silent past its date counts as not adopted; an answer before its date counts when the date has come.
     """
-    due = [each for each in handovers if each.state != "withdrawn" and each.due_on < today]
+    due = [each for each in handovers if each.is_counted and each.due_on < today]
     return Share(sum(is_in_use(each.state, each.checks, today) for each in due), len(due))
 
 
 def numbers(problems: Sequence[ProblemFact], handovers: Sequence[HandoverFact], today: date) -> Numbers:
-    """The centre's four numbers on `today`."""
+    """The centre's numbers on `today`."""
     return Numbers(
         received=sum(each.received_on is not None for each in problems),
         time_to_answer=time_to_answer(problems),
         in_time=in_time(problems, handovers, today),
         adoption=adoption(handovers, today),
+        time_to_receive=time_to_receive(handovers),
+        time_to_decide=time_to_decide(handovers),
     )
 
 
@@ -130,6 +157,14 @@ def by_partner(
     problems: Sequence[ProblemFact], handovers: Sequence[HandoverFact], today: date
 ) -> dict[int, Numbers]:
     """The same for each institution; its time counts from publication, when the question reached it."""
+    own, given = facts_by_partner(problems, handovers)
+    return {key: of_partner(own[key], given[key], today) for key in sorted({*own, *given})}
+
+
+def facts_by_partner(
+    problems: Iterable[ProblemFact], handovers: Iterable[HandoverFact]
+) -> tuple[dict[int, list[ProblemFact]], dict[int, list[HandoverFact]]]:
+    """The facts of each institution; problems that nobody is in charge of are left out."""
     own: dict[int, list[ProblemFact]] = defaultdict(list)
     given: dict[int, list[HandoverFact]] = defaultdict(list)
     for problem in problems:
@@ -137,15 +172,19 @@ def by_partner(
             own[problem.partner].append(problem)
     for handover in handovers:
         given[handover.partner].append(handover)
-    return {
-        key: Numbers(
-            received=len(own[key]),
-            time_to_answer=time_to_answer(own[key], from_report=False),
-            in_time=in_time(own[key], given[key], today),
-            adoption=adoption(given[key], today),
-        )
-        for key in [*own, *(key for key in given if key not in own)]
-    }
+    return own, given
+
+
+def of_partner(problems: Sequence[ProblemFact], handovers: Sequence[HandoverFact], today: date) -> Numbers:
+    """The numbers of one institution; its time counts from publication, when the question reached it."""
+    return Numbers(
+        received=len(problems),
+        time_to_answer=time_to_answer(problems, from_report=False),
+        in_time=in_time(problems, handovers, today),
+        adoption=adoption(handovers, today),
+        time_to_receive=time_to_receive(handovers),
+        time_to_decide=time_to_decide(handovers),
+    )
 
 
 def shown_share(share: Share) -> str:
