@@ -14,6 +14,7 @@ from madang.people.tests import factories as people
 from madang.problems.models import Evidence, MeToo, ModerationCase, Problem
 from madang.programmes.models import Programme, Theme
 from madang.projects.models import (
+    Condition,
     Decision,
     Handover,
     HandoverCheck,
@@ -139,9 +140,13 @@ def of_projects(lead: Person, partner: Partner) -> dict[str, Any]:
     }
     values |= {f"projects:{page}.pk": key(Handover.objects.filter(partner=partner).awaited()) for page in (
         "handover", "handover_answer", "handover_receive", "handover_review", "handover_withdraw")}  # fmt: skip
+    taken = Handover.objects.filter(partner=partner, state__in=["adopted", "adapted"])
     return values | {
+        "projects:plan.pk": key(taken), "projects:condition.pk": key(Condition.objects.unmet()),
+        "projects:condition.step": "confirm",
         "projects.slug": project.slug, "projects.step": "stop", "projects.secret": "forged",
         "projects:check.pk": key(HandoverCheck.objects.all()), "projects:request.pk": key(JoinRequest.objects.filter(**here)),
         "projects:invitation_withdraw.pk": 0, "impact.slug": partner.slug,
+        "impact:programme.slug": Programme.objects.filter(state="running").order_by("pk")[0].slug,
         "projects:version.pk": key(PrototypeVersion.objects.filter(prototype__project=project)),
     }  # fmt: skip

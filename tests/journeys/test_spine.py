@@ -123,11 +123,16 @@ def freeze(jun: Page, slug: str) -> None:
     jun.locator("[name=name]").fill("넘침 알림판")
     choose(jun, "kind", "hardware")
     jun.locator("[name=licence]").select_option(index=1)
-    for name in sorted({str(box.get_attribute("name")) for box in jun.locator("[name^=privacy_]").all()}):
+    send(jun)
+    jun.goto(f"/projects/{slug}/room/prototype/checklist/")
+    for name in sorted(
+        {str(box.get_attribute("name")) for box in jun.locator("[name^=privacy_][type=radio]").all()}
+    ):
         choose(jun, name, "yes")
     send(jun)
-    expect(jun.locator("[name=privacy_minimum][value=yes]")).to_be_checked()
+    expect(jun.locator("main a[href$='/checklist/']")).to_be_visible()
     jun.locator("[name=label]").fill("1.0")
+    jun.locator("[name=note]").fill("넘치면 알려 주는 첫판이에요.")
     press(jun, "/freeze/")
     expect(jun.locator("main")).to_contain_text("1.0")
 
@@ -135,7 +140,7 @@ def freeze(jun: Page, slug: str) -> None:
 def hand_over(jun: Page, hana: Page, slug: str) -> int:
     """The lead offers the version; the institution receives it by name and adopts it with changes, in public."""
     jun.goto(f"/projects/{slug}/room/handover/new/")
-    jun.locator("[name=partner]").select_option(label=OWNER)
+    jun.locator("main label.choice", has_text=OWNER).click()
     jun.locator("[name=what]").fill("넘침 알림판 한 대와 설명서예요. 2층에 달아 주세요.")
     jun.locator("[name=maintainer]").fill("컵 수거 팀")
     jun.locator("[name=answer_due_on]").fill(day(20))

@@ -142,6 +142,11 @@ class Calendar:
             )
         self.run("check_handovers")
 
+    def answer_was_due(self, handover: int, days: int) -> None:
+        """So many days after the day on which an institution was to answer; the daily round is done."""
+        self.move("projects_handover", handover, answer_due_on=day(-days))
+        self.run("check_handovers")
+
     def settle(self) -> None:
         """Until the worker has delivered all that was asked for. Raises when it has not within 20 s."""
         for _ in range(200):
