@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -143,11 +142,14 @@ def _words(page: Page) -> dict[str, str]:
 
 
 def _answers(asked: list[Handover]) -> str:
-    """What was answered, each with its number where several were asked."""
-    given = Counter(str(each.get_state_display()) for each in asked if each.is_decided)
+    """What was answered; of several how many adopted it."""
+    decided = [each for each in asked if each.is_decided]
+    if not decided:
+        return ""
     if len(asked) == 1:
-        return next(iter(given), "")
-    return ", ".join(f"{word} {count}" for word, count in given.items())
+        return str(decided[0].get_state_display())
+    taken = sum(each.is_taken for each in asked)
+    return _("%(taken)s of %(all)s adopted it") % {"taken": taken, "all": len(asked)}
 
 
 def _use(asked: list[Handover]) -> str:

@@ -39,7 +39,7 @@ def test_the_strip_says_how_far_it_is(project: Project, library: Partner) -> Non
     f.make_condition(row)
     found = stations(project)
     assert found["시제품"] == ("done", "1.1") and found["인계"] == ("done", "기관 2곳")
-    assert found["답"] == ("now", "채택하지 않음 1, 채택 1") and found["쓰임"][1] == "쓰고 있어요"
+    assert found["답"] == ("now", "2곳 가운데 1곳 채택") and found["쓰임"][1] == "쓰고 있어요"
 
 
 @pytest.mark.parametrize(("offset", "state"), [(10, "next"), (-1, "late")])
