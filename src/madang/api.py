@@ -24,6 +24,7 @@ from madang.problems.api import router as problems
 from madang.programmes.api import router as programmes
 from madang.programmes.api import themes_router as themes
 from madang.projects.api import handovers, projects
+from madang.trials.api import router as trials
 
 
 class MadangAPI(NinjaAPI):
@@ -116,6 +117,7 @@ def plain_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 # One line per app, in river order.
 api.add_router("/impact", impact)
+api.add_router("/trials", trials)
 api.add_router("/projects", projects)
 api.add_router("/handovers", handovers)
 api.add_router("/deliberations", deliberations)

@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "madang.demo",
     "madang.home",
     "madang.impact",
+    "madang.trials",
     "madang.projects",
     "madang.deliberations",
     "madang.problems",

@@ -13,6 +13,7 @@ urlpatterns = [
         path("", include("madang.demo.urls")),
         path("", include("madang.home.urls")),
         path("impact/", include("madang.impact.urls")),
+        path("trials/", include("madang.trials.urls")),
         path("projects/", include("madang.projects.urls")),
         path("deliberations/", include("madang.deliberations.urls")),
         path("problems/", include("madang.problems.urls")),

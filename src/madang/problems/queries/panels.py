@@ -52,7 +52,8 @@ def register_panel(make: PanelMaker, *, title: str | Promise = _TEAMS) -> None:
 def panels(problem: Problem) -> list[Panel]:
     """What the other apps show on this problem's page; those with nothing to show are left out."""
     found = []
-    for title, make in _panels:
+    # Apps higher up the river register first: what a thing grew into stands below what it grew from.
+    for title, make in reversed(_panels):
         made = make(problem)
         panel = made if isinstance(made, Panel) else Panel(title, made or [])
         if panel.items or panel.action:

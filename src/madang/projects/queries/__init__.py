@@ -1,5 +1,13 @@
 """What pages and other apps ask of several tables at once, by subject."""
 
+from madang.projects.queries.above import (
+    list_links,
+    project_panels,
+    register_list_link,
+    register_project_panel,
+    register_room,
+    room_tabs,
+)
 from madang.projects.queries.chain import ChainStep, in_order, register_chain_step
 from madang.projects.queries.handover_steps import handover_steps
 from madang.projects.queries.handovers import (
@@ -62,6 +70,7 @@ __all__ = [
     "handovers_of",
     "history",
     "in_order",
+    "list_links",
     "members",
     "missing_plans",
     "open_conditions",
@@ -78,8 +87,13 @@ __all__ = [
     "plan_history",
     "plan_words",
     "problems_for",
+    "project_panels",
     "queue",
     "register_chain_step",
+    "register_list_link",
+    "register_project_panel",
+    "register_room",
+    "room_tabs",
     "staff_choices",
     "tally",
     "tasks_of",

@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from madang.people.models import Person
@@ -70,18 +69,6 @@ def lead_view(view: RoomView) -> RoomView:
     return room_view(only_lead)
 
 
-def tabs(room: Room, current: str) -> list[tuple[str, str, bool]]:
-    """The parts of the room."""
-    parts = [
-        ("room", _("At a glance")), ("room_tasks", _("Tasks")), ("room_updates", _("Updates")),
-        ("room_decisions", _("Decisions")), ("room_milestones", _("Dates")), ("room_files", _("Files")),
-        ("room_prototype", _("Prototype")), ("room_handover", _("Hand-over")), ("room_team", _("Team")),
-    ]  # fmt: skip
-    return [
-        (text, reverse(f"projects:{name}", args=[room.project.slug]), name == current) for name, text in parts
-    ]
-
-
 def shown(request: HttpRequest, room: Room, current: str, template: str, **context: Any) -> HttpResponse:
     """A page of the room; 422 where its form was refused."""
     form = context.get("form")
@@ -89,7 +76,7 @@ def shown(request: HttpRequest, room: Room, current: str, template: str, **conte
         "room": room,
         "project": room.project,
         "place": room.place,
-        "tabs": tabs(room, current),
+        "tabs": queries.room_tabs(room.project, f"projects:{current}"),
         **context,
     }
     status = 422 if form is not None and form.is_bound and form.errors else 200

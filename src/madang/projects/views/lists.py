@@ -53,6 +53,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": FilterForm(request.GET, themes=themes), "chosen": chosen, "query": urlencode(kept),
         "page": paging.page(request, queries.chosen_rows(chosen), order=queries.ORDER), "tones": queries.TONES,
+        "links": queries.list_links(),
     }  # fmt: skip
     return render(request, "projects/project_list.html", context)
 

@@ -31,7 +31,7 @@ def project_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "project": project, "page": page, "tones": queries.TONES, "prototype": getattr(project, "prototype", None),
         "checklist": queries.checklist(getattr(project, "prototype", None)),
         "thread": shown_thread(project, person, request.GET.get("comments")), "data": linked_data(project),
-        "may_coordinate": person is not None and person.may("projects.coordinate"),
+        "panels": queries.project_panels(project), "may_coordinate": person is not None and person.may("projects.coordinate"),
     }  # fmt: skip
     return render(request, "projects/project_detail.html", context)
 
