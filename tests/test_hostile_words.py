@@ -27,7 +27,7 @@ TEXT = "이웃과 함께 살펴본 이야기예요"
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'{{7*7}}'"
 SHORT = '"><b onclick=alert(1)>'
 ADDRESS = "javascript:alert(1)//"
-PEOPLE_WRITE_IN = ("problems", "comments", "projects", "news", "partners", "programmes", "people")
+PEOPLE_WRITE_IN = ("problems", "comments", "projects", "trials", "news", "partners", "programmes", "people")
 # Texts that the product itself makes, or that say who somebody is.
 NOT_WRITTEN = {"slug", "number", "email", "password", "digest", "scope", "target", "key", "kind", "url_name", "district",
                "language", "token", "department_code", "purpose", "verb", "secret", "anchor"}  # fmt: skip

@@ -28,6 +28,7 @@ from madang.projects.models import (
     Task,
     Update,
 )
+from madang.trials.models import Participant, Trial
 
 
 @dataclass
@@ -67,7 +68,8 @@ def make_world() -> World:
         values=common(cast)
         | of_problems(cast["mina"], partner_of(cast["hana"]))
         | of_deliberations(cast["mina"])
-        | of_projects(cast["jun"], partner_of(cast["hana"])),
+        | of_projects(cast["jun"], partner_of(cast["hana"]))
+        | of_trials(cast["mina"]),
     )
 
 
@@ -149,4 +151,18 @@ def of_projects(lead: Person, partner: Partner) -> dict[str, Any]:
         "projects:invitation_withdraw.pk": 0, "impact.slug": partner.slug,
         "impact:programme.slug": Programme.objects.filter(state="running").order_by("pk")[0].slug,
         "projects:version.pk": key(PrototypeVersion.objects.filter(prototype__project=project)),
+    }  # fmt: skip
+
+
+def of_trials(citizen: Person) -> dict[str, Any]:
+    """The trial that `citizen` takes part in; one that has a result; one that waits for the centre."""
+    mine = Participant.objects.get(person=citizen, state=Participant.State.SEATED)
+    published = key(Trial.objects.filter(state=Trial.State.PUBLISHED))
+    other = Participant.objects.filter(trial=mine.trial).exclude(pk=mine.pk)
+    return {
+        "trials.pk": mine.trial_id, "trials.slug": mine.trial.project.slug, "trials.participant": key(other),
+        "trials.part": "consent", "trials.step": "stop", "trials:detail.pk": published,
+        "trials:desk_trial.pk": key(Trial.objects.filter(state=Trial.State.SAFETY_CHECK)),
+        **{f"trials:{page}.pk": published for page in ("data", "numbers", "lot")},
+        **{f"trials:{page}.pk": mine.pk for page in ("mine", "mine_consent", "mine_sheet", "mine_withdraw")},
     }  # fmt: skip

@@ -22,6 +22,7 @@ from madang.problems.models import DistrictCount, Problem
 from madang.programmes.models import Phase, Programme
 from madang.projects.models import Handover, Project, RoleOpening
 from madang.projects.queries import due_checks
+from madang.trials.queries import to_check
 
 State = Problem.State
 Stage = Problem.Stage
@@ -127,7 +128,7 @@ class Duty:
 def duties(person: Person) -> list[Duty]:
     """What waits for this person's decision, the least time left first."""
     found = [*problem_duties(person), *late_answers(person), *handover_duties(person), *check_duties(person),
-             *comment_duties(person), *statement_duties(person)]  # fmt: skip
+             *comment_duties(person), *statement_duties(person), *trial_duties(person)]  # fmt: skip
     return sorted(found, key=lambda duty: (duty.due is None, duty.due or date.max))[:QUEUE_LENGTH]
 
 
@@ -190,6 +191,15 @@ def check_duties(person: Person) -> list[Duty]:
         Duty(_("Say whether it is still in use"), row.handover.project.title,
              reverse("projects:check", args=[row.pk]), row.answer_until, row.handover.project.language)
         for row in due_checks(person)[:QUEUE_LENGTH]
+    ]  # fmt: skip
+
+
+def trial_duties(person: Person) -> list[Duty]:
+    """For those who check safety: plans of field trials that wait for their answer."""
+    return [
+        Duty(_("Check a field trial"), row.trial.title, reverse("trials:desk_trial", args=[row.trial_id]), row.due_on,
+             row.trial.language)
+        for row in to_check(person)[:QUEUE_LENGTH]
     ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from madang.news.models import Article
 from madang.people.queries import lacks_second_factor, own_sections, task_now, viewer
 from madang.problems.models import Problem
 from madang.projects.models import Project
+from madang.trials.models import Trial
 
 TODAY = ("problems", "deliberations", "projects", "news", "programmes")
 
@@ -59,7 +60,7 @@ class OpenPages(Sitemap):  # type: ignore[type-arg]  # generic in the stubs only
 
     i18n = True
     alternates = True
-    names = ("home:front", "home:about", "problems:list", "deliberations:list", "projects:list", "news:list", "programmes:list",
+    names = ("home:front", "home:about", "problems:list", "deliberations:list", "projects:list", "trials:list", "news:list", "programmes:list",
              "partners:list", "impact:overview")  # fmt: skip
 
     def items(self) -> list[str]:
@@ -89,7 +90,7 @@ class Things(Sitemap):  # type: ignore[type-arg]  # as above
         return getattr(item, self.changed)
 
 
-@public_page("problems", "deliberations", "projects", "news", "programmes", "partners")
+@public_page("problems", "deliberations", "projects", "trials", "news", "programmes", "partners")
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page, for search engines."""
     sections: dict[str, type[Sitemap] | Sitemap] = {  # type: ignore[type-arg]  # as above
@@ -99,6 +100,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
             Deliberation.objects.visible_to(None), "deliberations:detail", "pk", "opened_at"
         ),
         "projects": Things(Project.objects.visible_to(None), "projects:detail", "slug", "last_activity_at"),
+        "trials": Things(Trial.objects.public(), "trials:detail", "pk", "changed_at"),
         "news": Things(Article.objects.visible_to(None), "news:detail", "slug", "published_at"),
     }
     response = write_sitemap(request, sections)

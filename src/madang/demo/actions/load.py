@@ -15,6 +15,7 @@ from madang.demo.actions.programmes import ProgrammeScript
 from madang.demo.actions.projects import ProjectScript
 from madang.demo.actions.story import Story
 from madang.demo.actions.today import TodayScript
+from madang.demo.actions.trials import TrialScript
 from madang.demo.rules import content
 from madang.people.models import Person
 
@@ -47,6 +48,8 @@ def load_demo(*, by: Person | None = None) -> int:
             DeliberationScript(story, row).write()
         for row in content.projects():
             ProjectScript(story, row).write()
+        for row in content.trials():
+            TrialScript(story, row).write()
         TodayScript(story).write()
         played = story.play()
     audit.record(by=by, verb="demo.loaded", target="", details={"events": played})

@@ -112,6 +112,11 @@ def deliberations() -> list[Row]:
     return sorted(read("deliberations")["deliberations"], key=lambda row: -row["prepared"])
 
 
+def trials() -> list[Row]:
+    """All field trials."""
+    return list(read("trials")["trials"])
+
+
 def articles() -> list[Row]:
     """All notices."""
     return list(read("news")["articles"])
@@ -138,6 +143,7 @@ def _known() -> dict[str, set[str]]:
         "theme": {row["slug"] for row in programmes["themes"]},
         "programme": {row["slug"] for row in programmes["programmes"]},
         "problem": {row["key"] for row in problems()},
+        "project": {row["slug"] for row in projects()},
         "district": {found.slug for found in places.DISTRICTS},
     }
 
@@ -145,6 +151,7 @@ def _known() -> dict[str, set[str]]:
 REFERENCES = {
     "by": "person", "lead": "person", "who": "person", "owner": "person", "recipient": "person", "partner": "partner",
     "theme": "theme", "programme": "programme", "merged_into": "problem", "district": "district",
+    "checker": "person", "project": "project",
 }  # fmt: skip
 
 
@@ -155,6 +162,7 @@ def unknown_references() -> Iterator[str]:
         *read("people")["people"],
         *problems(),
         *projects(),
+        *trials(),
         *articles(),
         *deliberations(),
         read("partners"),

@@ -30,7 +30,7 @@ APPROVED = rules.SHOWN - {rules.TrialState.STOPPED}
 
 
 def make_trial(
-    project: Project | None = None, *, cells: Sequence[tuple[str, int]] = (("누구나", 10),), **fields: Any
+    project: Project | None = None, *, cells: Sequence[tuple[str, int]] = (("누구나", 20),), **fields: Any
 ) -> Trial:
     """A complete plan of a team, in whatever state; two tasks with success and minutes, a question, and SUS."""
     team = project or make_project()

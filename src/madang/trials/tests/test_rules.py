@@ -300,7 +300,7 @@ def test_who_took_part_is_told_without_small_cells(counts: dict[str, int]) -> No
     total = sum(counts.values())
     assert told["total"] == (total if total >= rules.SMALL else None)
     for cell, count in told["cells"]:
-        assert count is None or count == counts[cell] and not 0 < count < rules.SMALL
+        assert count is None or (count == counts[cell] and not 0 < count < rules.SMALL)
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x"])
