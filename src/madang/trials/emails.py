@@ -50,6 +50,8 @@ LETTERS: dict[str, Letter] = {
                   _("Thank you for taking part. What came out, and what the team changes because of it, stands on its page."),
                   "detail"),
     "stopped": (TAKING_PART, _("The trial “%(trial)s” was stopped"), _("Reason: %(reason)s"), "mine"),
+    "later_trial": (TAKING_PART, _("The team whose trial you took part in looks for participants again: “%(trial)s”"),
+                    _("You said that we may tell you. If it does not suit you this time, you need do nothing."), "detail"),
     # to the team
     "approved": (TEAM, _("“%(trial)s” may begin: people can sign up now"), _("%(reason)s"), "room"),
     "sent_back": (TEAM, _("Please look at the plan of “%(trial)s” again"), _("Reason: %(reason)s"), "room"),
@@ -135,6 +137,13 @@ def team_of(trial: Trial) -> Iterable[Person]:
     return Person.objects.filter(
         memberships__project=trial.project, memberships__left_on=None, is_active=True
     )
+
+
+def invited_to(trial: Trial) -> Iterable[Person]:
+    """Who took part in an earlier trial of the team, and would like to hear of later ones."""
+    earlier = Participant.objects.filter(trial__project=trial.project, may_invite=True, person__isnull=False)
+    found = earlier.exclude(trial=trial).values("person")
+    return Person.objects.filter(pk__in=found, is_active=True).order_by("pk")
 
 
 def checkers() -> Iterable[Person]:

@@ -88,6 +88,8 @@ def approve_trial(*, trial: Trial, by: Person, reason: str = "") -> Trial:
     keep_consent_text(row)
     _moved(row, by, "approve")
     emails.tell_team(row, "approved", by=by, reason=reason.strip())
+    for person in emails.invited_to(row):
+        emails.tell(person=person, trial=row, letter="later_trial", key=str(row.pk), by=by)
     return row
 
 

@@ -67,7 +67,7 @@ class WhoForm(TermForm):
     )  # fmt: skip
     selection = forms.ChoiceField(label=_("Who gets a seat?"), widget=Cards, choices=Trial.Selection.choices)
     recruit_until = forms.DateField(label=_("Last day to sign up"), required=False)
-    place = forms.CharField(label=_("Where?"), max_length=PLACE_MAX, required=False)
+    place = forms.CharField(label=_("Where does it take place?"), max_length=PLACE_MAX, required=False)
     starts_on = forms.DateField(label=_("First day"), required=False)
     ends_on = forms.DateField(label=_("Last day"), required=False)
 

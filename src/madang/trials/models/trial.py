@@ -121,7 +121,7 @@ class Trial(models.Model):
         _("Who gets a seat?"), max_length=5, choices=Selection, default=Selection.FIRST
     )
     recruit_until = models.DateField(_("Last day to sign up"), null=True, blank=True)
-    place = models.CharField(_("Where?"), max_length=PLACE_MAX, blank=True)
+    place = models.CharField(_("Where does it take place?"), max_length=PLACE_MAX, blank=True)
     starts_on = models.DateField(_("First day"), null=True, blank=True)
     ends_on = models.DateField(_("Last day"), null=True, blank=True)
 

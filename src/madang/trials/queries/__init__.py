@@ -25,6 +25,7 @@ from madang.trials.queries.page import (
     place,
     shown_numbers,
     steps,
+    tiles,
     with_page,
 )
 from madang.trials.queries.plan import (
@@ -86,6 +87,7 @@ __all__ = [
     "shown_numbers",
     "steps",
     "tasks_of",
+    "tiles",
     "to_check",
     "unlink_day",
     "values_wanted",

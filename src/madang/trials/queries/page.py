@@ -108,7 +108,7 @@ def _result_step(trial: Trial) -> Step:
     due = trial.result_due_on
     is_late = due is not None and due < clock.today() and trial.approved_at is not None
     state = "late" if is_late else "now" if trial.state == Trial.State.ANALYSING else "next"
-    return Step(title, state, due, _("promised for this day"))
+    return Step(title, state, due, _("result promised for this day"))
 
 
 def own_steps(participant: Participant) -> list[Step]:
@@ -209,6 +209,11 @@ class Chart:
     bars: list[tuple[str, float]]
 
 
+def _whole(value: float) -> float:
+    """A number without a point where it needs none."""
+    return int(value) if value == int(value) else value
+
+
 def charts(result: dict[str, Any]) -> list[Chart]:
     """The pictures of a result: only what may be shown as an exact number."""
     rows = [row for row in result["measures"] if row["n"] is not None]
@@ -217,11 +222,20 @@ def charts(result: dict[str, Any]) -> list[Chart]:
         for row in rows
         if row["kind"] == Measure.Kind.SUCCESS and row["yes"] is not None
     ]
-    minutes = [(row["task"], row["median"]) for row in rows if row["kind"] == Measure.Kind.MINUTES]
-    answers = [(row["label"], row["median"]) for row in rows if row["kind"] == Measure.Kind.SCALE]
-    found = [
-        Chart(_("How many managed it"), "%", managed),
-        Chart(_("Minutes, middle value"), "", minutes),
-        Chart(_("Answers, middle value"), "", answers),
-    ]
+    minutes = [(row["task"], _whole(row["median"])) for row in rows if row["kind"] == Measure.Kind.MINUTES]
+    found = [Chart(_("How many managed it"), "%", managed), Chart(_("Minutes, middle value"), "", minutes)]
     return [chart for chart in found if chart.bars]
+
+
+def tiles(result: dict[str, Any]) -> list[tuple[str, float, int]]:
+    """What was answered: (question, middle value, the most there is)."""
+    most = {Measure.Kind.SUS: 100}
+    return [
+        (
+            row["label"] or str(Measure.Kind(row["kind"]).label),
+            _whole(row["median"]),
+            most.get(row["kind"], row["points"]),
+        )
+        for row in result["measures"]
+        if row["n"] is not None and row["kind"] in rules.ASKED
+    ]

@@ -89,7 +89,7 @@ def make_measures(trial: Trial) -> list[Measure]:
 
 def make_participant(trial: Trial, person: Person | None = None, **fields: Any) -> Participant:
     """Somebody with a seat."""
-    cell = fields.pop("cell", None) or trial.cells.first()
+    cell: QuotaCell = fields.pop("cell", None) or trial.cells.all()[0]
     fields.setdefault("state", Participant.State.SEATED)
     if fields["state"] == Participant.State.SEATED:
         trial.refresh_from_db(fields=["last_code"])

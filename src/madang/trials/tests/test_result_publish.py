@@ -19,7 +19,7 @@ from madang.trials.models import Observation, Participant, Result, Trial
 from madang.trials.tests import factories as f
 
 TrialIn = Callable[..., Trial]
-WORDS = {
+WORDS: dict[str, Any] = {
     "outcome": "no",
     "summary": "열 명 가운데 세 명만 찾았어요. 글자가 작았어요.",
     "learnt": "글자보다 빛이 문제였어요.",

@@ -158,3 +158,12 @@ def test_a_trial_by_lot_does_not_begin_before_the_draw(trial_in: TrialIn, mina: 
     trial = trial_in("recruiting", selection="lot")
     with pytest.raises(actions.NotDrawn):
         actions.start_running(trial=trial, by=mina)
+
+
+def test_who_asked_to_hear_of_later_trials_hears(trial_in: TrialIn, curator: Person, sora: Person) -> None:
+    earlier = trial_in("published")
+    f.make_participant(earlier, sora, may_invite=True)
+    quiet = f.make_participant(earlier)
+    actions.approve_trial(trial=trial_in("safety_check"), by=curator)
+    assert sora.notices.filter(key__startswith="trials.later_trial").count() == 1
+    assert quiet.person and not quiet.person.notices.exists()

@@ -39,6 +39,9 @@ def trial_join(request: HttpRequest, pk: int) -> HttpResponse:
             data = dict(form.cleaned_data)
             is_old_enough = data.pop("age") == "old_enough"
             made = actions.take_part(trial=trial, by=person, is_old_enough=is_old_enough, **data)
+            messages.success(
+                request, _("You have signed up. Your receipt number and what comes next stand here.")
+            )
             return redirect("trials:mine", pk=made.pk)
     context = {"form": form, "trial": trial, "project": trial.project, "text": queries.consent_text(trial),
                "is_own": trial.project.memberships.filter(person=person, left_on=None).exists()}  # fmt: skip

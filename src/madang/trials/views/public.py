@@ -50,6 +50,7 @@ def trial_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "mine": queries.mine(trial, person), "result": result, "is_public": trial.approved_at is not None,
         "numbers": queries.shown_numbers(result.numbers) if result else [], "few": queries.few(),
         "charts": queries.charts(result.numbers) if result else [],
+        "tiles": queries.tiles(result.numbers) if result else [],
     }  # fmt: skip
     return render(request, "trials/trial_detail.html", context)
 
