@@ -11,7 +11,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 PARTS = {"__init__", "__main__", "measure"}
-PACKAGES = ["django", "granian", "jinja2", "psycopg"]
+PACKAGES = ["django", "granian", "highspy", "jinja2", "psycopg"]
 
 
 def names() -> list[str]:

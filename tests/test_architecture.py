@@ -41,7 +41,10 @@ NAMED_FILES = {
         "machines", "management", "middleware", "storage", "typed", "urls", "urls_plain", "views",
     },
     "allocation": {
-        "agreement", "ballots", "clusters", "management", "opinions", "pabulib", "projection", "shares", "shares_run", "text_tables", "votes", "votes_csv",
+        "agreement", "ballots", "clusters", "management", "opinions", "pabulib", "panel_graph", "panel_model", "panel_values", "panels",
+        "projection", "reading", "shares", "shares_run", "solve", "solver", "team_case", "team_chains", "team_checks", "team_greedy",
+        "team_model", "team_outline", "team_phases", "team_proof", "team_reasons", "team_search", "team_values", "teams", "telling",
+        "text_tables", "votes", "votes_csv",
     },
 }  # fmt: skip
 FORBIDDEN_NAMES = {
