@@ -21,6 +21,7 @@ people.what_now.append(queries.tasks_of)
 register_panel(queries.panel, title=_("Field trials"))
 projects.register_room("trials:room", pgettext_lazy("room", "Trials"))
 projects.register_project_panel(queries.project_panel)
+projects.register_chain_step(queries.chain_steps)
 projects.register_list_link("trials:list", _("Field trials"), "target")
 retention.register(
     Kept(

@@ -2,6 +2,7 @@
 
 from madang.trials.queries.listing import (
     TONES,
+    chain_steps,
     checked,
     item_of,
     of_team,
@@ -50,6 +51,7 @@ from madang.trials.queries.records import (
 )
 
 __all__ = [
+    "chain_steps",
     "TONES",
     "Part",
     "SheetPart",

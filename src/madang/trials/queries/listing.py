@@ -8,6 +8,7 @@ from madang.people.models import Person
 from madang.problems.models import Problem
 from madang.problems.queries import Panel, PanelItem
 from madang.projects.models import Project
+from madang.projects.queries import ChainStep
 from madang.trials.models import SafetyCheck, Trial
 
 TONES: dict[str, str] = {
@@ -88,3 +89,16 @@ def project_panel(project: Project) -> Panel:
         :OF_PROJECT
     ]
     return Panel(title=_("Field trials"), items=[item_of(trial) for trial in found])
+
+
+def chain_steps(project: Project) -> list[ChainStep]:
+    """The trials of a team as steps of its chain: what came out of each, or that it is under way."""
+    rows = Trial.objects.public().filter(project=project).select_related("result").order_by("pk")
+    return [_step(trial) for trial in rows[:OF_PROJECT]]
+
+
+def _step(trial: Trial) -> ChainStep:
+    found, href = item_of(trial), reverse("trials:detail", args=[trial.pk])
+    title = _("Field trial: %(state)s") % {"state": found.status}
+    state = "done" if trial.is_ended else "now"
+    return ChainStep("trial", title, state, trial.changed_at if trial.is_ended else trial.ends_on, trial.title, href)
