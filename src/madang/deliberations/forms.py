@@ -85,7 +85,7 @@ class DeliberationForm(forms.ModelForm):
 class OpenForm(forms.Form):
     """Until when it is open."""
 
-    closes_on = forms.DateField(label=_("Last day"), widget=forms.DateInput)
+    closes_on = forms.DateField(label=_("Open until"), widget=forms.DateInput)
 
 
 class PublishForm(forms.Form):

@@ -27,11 +27,8 @@ from madang.deliberations.actions.statements import (
     show_statement,
 )
 from madang.deliberations.actions.vote import (
-    AnsweredByAccount,
     BadSheet,
     NoAnswer,
-    NotCounted,
-    SignInFirst,
     StatementGone,
     absorb_device,
     cast_vote,
@@ -39,6 +36,7 @@ from madang.deliberations.actions.vote import (
     forget_devices,
 )
 from madang.deliberations.models.changing import DeliberationOver, WrongState
+from madang.deliberations.models.entering import AnsweredByAccount, NotCounted, SignInFirst
 
 __all__ = [
     "AlikeStatements",

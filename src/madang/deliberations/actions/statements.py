@@ -11,9 +11,9 @@ from madang.comments.rules import has_link, tidy, written_in
 from madang.core import audit, clock
 from madang.core.errors import DomainError, NotAllowed
 from madang.deliberations import rules, tasks
-from madang.deliberations.actions.vote import voter_for
 from madang.deliberations.models import Deliberation, Statement, Voter
 from madang.deliberations.models.changing import WrongState, changed, held_open, locked
+from madang.deliberations.models.entering import voter_for
 from madang.people.models import Person
 
 

@@ -46,7 +46,7 @@ class Deliberation(models.Model):
 
     number = models.CharField(max_length=20, unique=True)
     question = models.CharField(_("Question"), max_length=QUESTION_MAX)
-    introduction = models.TextField(_("What it is about"), max_length=INTRODUCTION_MAX, blank=True)
+    introduction = models.TextField(_("What this question is about"), max_length=INTRODUCTION_MAX, blank=True)
     language = models.CharField(max_length=5, default="ko")
     theme = models.ForeignKey(
         Theme, on_delete=models.SET_NULL, null=True, blank=True, related_name="deliberations"
@@ -57,7 +57,7 @@ class Deliberation(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     who = models.CharField(_("Who may answer?"), max_length=10, choices=Who, default=Who.ANYONE)
     is_moderated_first = models.BooleanField(_("New statements are looked at first"), default=True)
-    closes_on = models.DateField(_("Last day"), null=True, blank=True)
+    closes_on = models.DateField(_("Open until"), null=True, blank=True)
     # What happens with the result, said before anybody votes; and what the curators say of it afterwards.
     promise = models.CharField(_("What happens with the result"), max_length=500, blank=True)
     summary = models.TextField(_("In the curators' words"), max_length=WORDS_MAX, blank=True)

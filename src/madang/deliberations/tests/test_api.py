@@ -10,13 +10,23 @@ from django.test import Client
 from madang.deliberations import tasks
 from madang.deliberations.models import StatementVote
 from madang.deliberations.tests.factories import make_camps, make_deliberation
+from madang.people import actions as people
 from madang.people.models import Person
-from madang.problems.tests.test_api import token_of
 
-__all__ = ["token_of"]
 pytestmark = pytest.mark.django_db
 ROOT = "/api/v1/deliberations"
-Token = Callable[..., dict[str, str]]
+Token = Callable[[Person], dict[str, str]]
+
+
+@pytest.fixture
+def token_of() -> Token:
+    """The header of a new access token that may read and write."""
+
+    def make(person: Person) -> dict[str, str]:
+        _token, secret = people.make_token(by=person, name="시험", scopes=["read", "write"], days=1)
+        return {"Authorization": f"Bearer {secret}"}
+
+    return make
 
 
 def post(client: Client, path: str, headers: dict[str, str], **data: Any) -> Any:

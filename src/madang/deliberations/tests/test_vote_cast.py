@@ -217,7 +217,7 @@ def test_an_unknown_statement_is_nothing(row: Deliberation, key: str) -> None:
     data = {"statement": key, "value": "1", "device": hidden(page_of(Client(), row), "device")}
     assert Client().post(f"/deliberations/{row.pk}/vote/", data).status_code == 404
     other = make_statement(make_deliberation(statements=0))
-    data["statement"] = other.pk
+    data["statement"] = str(other.pk)
     assert Client().post(f"/deliberations/{row.pk}/vote/", data).status_code == 404
 
 

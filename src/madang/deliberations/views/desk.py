@@ -129,7 +129,7 @@ STEPS: dict[str, Step] = {
         gettext_lazy("The result is published and stands on the pages of its problems."),
     ),
     "open": Step(
-        gettext_lazy("Open it"), OpenForm, actions.open_deliberation, _moves("open"),
+        gettext_lazy("Open it for everybody"), OpenForm, actions.open_deliberation, _moves("open"),
         gettext_lazy("It is open. Everybody finds it on the front page."),
     ),
     "seeds": Step(
