@@ -20,19 +20,19 @@ MAKING = {"web", "design", "data", "hardware"}
 NOT_YET = "아직 정하지 못했어요. 다음 판에서 다룰게요."
 
 
-def checklists(row: content.Row) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+def _checklists(row: content.Row) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
     """The answers of a prototype to every point, and why some are open."""
     reasons = dict(row.get("open", {}))
     answers: dict[str, dict[str, str]] = {}
     for group, points in CHECKLISTS.items():
-        answers[group] = {code: answer_to(group, code, row) for code in points.values}
+        answers[group] = {code: _answer_to(group, code, row) for code in points.values}
         for code, answer in answers[group].items():
             if answer == CheckAnswer.NOT_YET:
                 reasons.setdefault(f"{group}_{code}", NOT_YET)
     return answers, reasons
 
 
-def answer_to(group: str, code: str, row: content.Row) -> str:
+def _answer_to(group: str, code: str, row: content.Row) -> str:
     """The answer to one point of a checklist."""
     checked = set(row["checked"])
     if f"{group}_{code}" in row.get("open", {}):
@@ -267,7 +267,7 @@ class ProjectScript:
             repository_url=row["repo"], demo_url=row["demo"], licence=row["licence"], data_used=row["data_used"],
             parts=row.get("parts", []), datasets=row.get("datasets", []),
         )  # fmt: skip
-        answers, notes = checklists(row)
+        answers, notes = _checklists(row)
         prototype = projects.save_checklist(
             project=self.project, by=self.lead, version=prototype.version, answers=answers, notes=notes
         )
