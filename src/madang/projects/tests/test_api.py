@@ -177,7 +177,7 @@ def test_conditions_and_plan_by_token(
         "side": "team",
         "due_on": (clock.today() + timedelta(days=9)).isoformat(),
     }
-    data = {"outcome": "adopted", "answer": "다섯 곳에 설치하기로 했어요.", "conditions": [condition]}
+    data: Any = {"outcome": "adopted", "answer": "다섯 곳에 설치하기로 했어요.", "conditions": [condition]}
     answered = send(client, f"{path}/answer", hana, **data).json()
     assert answered["is_conditional"] and answered["plan"] is None
     one = f"{path}/conditions/{answered['conditions'][0]['id']}"
