@@ -14,6 +14,7 @@ from madang.comments.api import router as comments
 from madang.core import rest
 from madang.core.errors import DomainError, EditConflict
 from madang.deliberations.api import router as deliberations
+from madang.funds.api import router as funds
 from madang.impact.api import router as impact
 from madang.news.api import router as news
 from madang.partners.api import router as partners
@@ -118,6 +119,7 @@ def plain_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 # One line per app, in river order.
 api.add_router("/impact", impact)
 api.add_router("/trials", trials)
+api.add_router("/funds", funds)
 api.add_router("/projects", projects)
 api.add_router("/handovers", handovers)
 api.add_router("/deliberations", deliberations)

@@ -120,6 +120,7 @@ INSTALLED_APPS = [
     "madang.home",
     "madang.impact",
     "madang.trials",
+    "madang.funds",
     "madang.projects",
     "madang.deliberations",
     "madang.problems",

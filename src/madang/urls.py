@@ -14,6 +14,7 @@ urlpatterns = [
         path("", include("madang.home.urls")),
         path("impact/", include("madang.impact.urls")),
         path("trials/", include("madang.trials.urls")),
+        path("funds/", include("madang.funds.urls")),
         path("projects/", include("madang.projects.urls")),
         path("deliberations/", include("madang.deliberations.urls")),
         path("problems/", include("madang.problems.urls")),

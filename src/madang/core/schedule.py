@@ -19,6 +19,7 @@ COMMANDS: dict[str, int | None] = {
     "send_digests": 8,
     "check_deadlines": None,
     "close_deliberations": None,
+    "close_funds": None,
     "check_handovers": 9,
 }
 SHORT = timedelta(minutes=10)

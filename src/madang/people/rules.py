@@ -48,6 +48,7 @@ PERMISSIONS: dict[str, frozenset[RoleKind]] = {
     "projects.receive": _CENTRE | {RoleKind.PARTNER_STAFF},
     "trials.check": _CENTRE | {RoleKind.CURATOR},
     "trials.see_names": _CENTRE,
+    "funds.manage": _CENTRE,
 }
 
 

@@ -1,0 +1,126 @@
+"""A person's own part in funds: on their page, what they should do now, and their data for export."""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from madang.core import clock
+from madang.funds.models import Elector, Fund, FundBallot, FundProject
+from madang.funds.queries.voters import may_vote
+from madang.funds.rules import receipt_of
+from madang.people.models import Person
+from madang.people.rules import OwnItem, OwnSection, Task, Urgency
+from madang.projects.models import Project
+
+ITEMS = 5
+SOON = timedelta(days=3)
+TONES: dict[str, str] = {
+    "setup": "neutral", "open": "ok", "closed": "info", "reviewed": "info", "computed": "info", "published": "ok",
+    "cancelled": "neutral",
+}  # fmt: skip
+
+
+def own_section(person: Person) -> OwnSection:
+    """The funds in which I voted."""
+    rows = FundBallot.objects.filter(person=person).select_related("fund").order_by("-pk")[:ITEMS]
+    return OwnSection(title=_("Seed funds"), items=[_item(row) for row in rows], more_href=reverse("funds:list"))
+
+
+def _item(ballot: FundBallot) -> OwnItem:
+    fund = ballot.fund
+    page = "result" if fund.is_published else "ballot" if fund.is_voting else "detail"
+    count = len(ballot.choices)
+    said = ngettext("You chose %(count)s project", "You chose %(count)s projects", count) % {"count": count}
+    return OwnItem(
+        text=fund.title, href=reverse(f"funds:{page}", args=[fund.slug]), status=fund.get_state_display(),
+        tone=TONES[fund.state], when=ballot.saved_at, language=fund.language,
+        next_step=_("%(said)s; you can change it") % {"said": said} if fund.is_voting else said,
+    )  # fmt: skip
+
+
+# --- 지금 할 일 -----------------------------------------------------------------------------------------
+
+
+def tasks_of(person: Person) -> Iterable[Task]:
+    """Votes that are open and not used yet, funds to apply to, and what waits for those who run funds."""
+    if person.is_member:
+        yield from _votes(person)
+        yield from _applications(person)
+    if person.may("funds.manage"):
+        yield from _duties()
+
+
+def _votes(person: Person) -> Iterator[Task]:
+    now = clock.now()
+    mine = FundBallot.objects.filter(fund=OuterRef("pk"), person=person)
+    rows = Fund.objects.filter(~Exists(mine), state=Fund.State.OPEN, opens_at__lte=now, closes_at__gt=now)
+    for fund in rows.order_by("closes_at")[:ITEMS]:
+        if may_vote(fund, person) and fund.closes_at:
+            yield Task(
+                text=_("Choose what the money is for: %(fund)s") % {"fund": fund.title},
+                detail=_("Every tap is kept at once, and you can change it until the end."),
+                href=reverse("funds:ballot", args=[fund.slug]), action=_("Vote"), due=fund.closes_at,
+                urgency=Urgency.DUE_SOON if fund.closes_at - now < SOON else Urgency.COULD_DO, language=fund.language,
+            )  # fmt: skip
+
+
+def _applications(person: Person) -> Iterator[Task]:
+    for fund in Fund.objects.filter(state=Fund.State.SETUP, apply_until__gt=clock.now())[:ITEMS]:
+        team = teams_that_may_apply(fund, person)[:1]
+        if team:
+            yield Task(
+                text=_("Your team “%(team)s” can apply for money") % {"team": team[0].title}, detail=fund.title,
+                href=reverse("funds:apply", args=[fund.slug]), action=_("Apply"), due=fund.apply_until,
+                urgency=Urgency.COULD_DO, language=fund.language,
+            )  # fmt: skip
+
+
+def _duties() -> Iterator[Task]:
+    words = {
+        Fund.State.CLOSED: (_("Please look at the ballots: %(fund)s"), _("To the ballots")),
+        Fund.State.COMPUTED: (_("Please make the result public: %(fund)s"), _("To the result")),
+    }
+    for fund in Fund.objects.filter(state__in=list(words)).order_by("closed_at")[:ITEMS]:
+        text, action = words[Fund.State(fund.state)]
+        yield Task(
+            text=text % {"fund": fund.title}, detail="", href=reverse("funds:desk", args=[fund.slug]), action=action,
+            urgency=Urgency.ANSWER_WAITED_FOR, due=fund.closed_at, language=fund.language,
+        )  # fmt: skip
+
+
+def teams_that_may_apply(fund: Fund, person: Person) -> list[Project]:
+    """The teams that `person` leads and that can ask this fund for money."""
+    live = FundProject.objects.filter(fund=fund, project=OuterRef("pk"), withdrawn_at=None)
+    rows = Project.objects.editable_by(person).filter(~Exists(live), hidden_at=None)
+    if fund.programme_id:
+        rows = rows.filter(programme=fund.programme_id)
+    return [project for project in rows.order_by("title", "pk") if project.is_working]
+
+
+# --- one's own data ---------------------------------------------------------------------------------------
+
+
+def personal_data(person: Person) -> dict[str, Any]:
+    """Everything funds keep of the person, for the export of their own data."""
+    ballots = list(FundBallot.objects.filter(person=person).select_related("fund").order_by("pk"))
+    keys = {key for ballot in ballots for key in ballot.choices}
+    title_of = dict(FundProject.objects.filter(pk__in=keys).values_list("pk", "project__title"))
+    return {
+        "ballots": [
+            {
+                "fund": ballot.fund.title, "choices": [title_of.get(key, "") for key in ballot.choices],
+                "begun_at": ballot.created_at, "saved_at": ballot.saved_at,
+                "receipt": receipt_of(ballot.fund.seed, person.pk, ballot.revision),
+                "voided": list(ballot.voidings.filter(undone_at=None).values("kind", "note", "at")),
+            }
+            for ballot in ballots
+        ],
+        "lists": list(
+            Elector.objects.filter(email__iexact=person.email).order_by("pk").values("fund__title", "email")
+        ),
+    }  # fmt: skip

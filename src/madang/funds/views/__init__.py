@@ -1,0 +1,1 @@
+"""Pages of funds, by who uses them."""
