@@ -7,6 +7,7 @@ from django.core.management import call_command
 
 from madang.comments.models import Appeal, Comment
 from madang.deliberations.models import Deliberation, Statement, Voter
+from madang.funds.models import Fund, FundBallot, FundProject
 from madang.news.models import Article
 from madang.partners.models import Agreement, Consortium, Partner
 from madang.people.models import Notice, Person, Role
@@ -69,7 +70,8 @@ def make_world() -> World:
         | of_problems(cast["mina"], partner_of(cast["hana"]))
         | of_deliberations(cast["mina"])
         | of_projects(cast["jun"], partner_of(cast["hana"]))
-        | of_trials(cast["mina"]),
+        | of_trials(cast["mina"])
+        | of_funds(),
     )
 
 
@@ -165,4 +167,15 @@ def of_trials(citizen: Person) -> dict[str, Any]:
         "trials:desk_trial.pk": key(Trial.objects.filter(state=Trial.State.SAFETY_CHECK)),
         **{f"trials:{page}.pk": published for page in ("data", "numbers", "lot")},
         **{f"trials:{page}.pk": mine.pk for page in ("mine", "mine_consent", "mine_sheet", "mine_withdraw")},
+    }  # fmt: skip
+
+
+def of_funds() -> dict[str, Any]:
+    """The fund whose vote is open; its result and ballots are those of the one that is public."""
+    voting, public = (Fund.objects.filter(state=state).order_by("pk")[0] for state in ("open", "published"))
+    entry, ballot = key(FundProject.objects.filter(fund=voting)), key(FundBallot.objects.filter(fund=public))
+    return {
+        "funds.slug": voting.slug, "funds.pk": entry, "funds.step": "extend",
+        "funds:result.slug": public.slug, "funds:pabulib.slug": public.slug, "funds:receipts.slug": public.slug,
+        "funds:void.slug": public.slug, "funds:void.pk": ballot, "funds:restore.slug": public.slug, "funds:restore.pk": ballot,
     }  # fmt: skip

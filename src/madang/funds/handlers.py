@@ -11,12 +11,13 @@ from madang.funds.models import Fund
 from madang.funds.rules import BALLOTS_KEPT
 from madang.people import queries as people
 from madang.people.rules import AUDIT_WORDS, READINGS, register_notice
-from madang.projects.queries import register_project_panel
+from madang.projects.queries import register_list_link, register_project_panel
 
 personal.register("funds", export=queries.personal_data, erase=actions.erase_person)
 people.own_things.append(queries.own_section)
 people.what_now.append(queries.tasks_of)
 register_project_panel(queries.panel)
+register_list_link("funds:list", _("Seed funds"), "vote")
 retention.register(
     Kept(
         "funds.ballots",

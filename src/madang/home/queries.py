@@ -16,6 +16,7 @@ from madang.core.models import OutboxTask
 from madang.deliberations.models import Deliberation
 from madang.deliberations.queries import open_now, waiting_statements
 from madang.deliberations.rules import LOOK_WITHIN
+from madang.funds.models import Fund
 from madang.news.models import Article
 from madang.people.models import Person
 from madang.problems.models import DistrictCount, Problem
@@ -58,6 +59,7 @@ class Centre:
     teams: list[Project]
     solved: Handover | None
     news: list[Article]
+    fund: Fund | None
 
 
 def centre_today() -> Centre:
@@ -88,6 +90,7 @@ def centre_today() -> Centre:
         teams=teams_looking(),
         solved=solved_lately(),
         news=list(Article.objects.visible_to(None).order_by("-published_at")[:3]),
+        fund=Fund.objects.voting().order_by("closes_at", "pk").first(),
     )
 
 

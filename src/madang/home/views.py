@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from madang.core.caching import public_page, shared_part
 from madang.deliberations.models import Deliberation
+from madang.funds.models import Fund
 from madang.home import queries
 from madang.news.models import Article
 from madang.people.queries import lacks_second_factor, own_sections, task_now, viewer
@@ -16,7 +17,7 @@ from madang.problems.models import Problem
 from madang.projects.models import Project
 from madang.trials.models import Trial
 
-TODAY = ("problems", "deliberations", "projects", "news", "programmes")
+TODAY = ("problems", "deliberations", "projects", "news", "programmes", "funds")
 
 
 @public_page(*TODAY)
@@ -90,7 +91,7 @@ class Things(Sitemap):  # type: ignore[type-arg]  # as above
         return getattr(item, self.changed)
 
 
-@public_page("problems", "deliberations", "projects", "trials", "news", "programmes", "partners")
+@public_page("problems", "deliberations", "projects", "trials", "funds", "news", "programmes", "partners")
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page, for search engines."""
     sections: dict[str, type[Sitemap] | Sitemap] = {  # type: ignore[type-arg]  # as above
@@ -101,6 +102,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         ),
         "projects": Things(Project.objects.visible_to(None), "projects:detail", "slug", "last_activity_at"),
         "trials": Things(Trial.objects.public(), "trials:detail", "pk", "changed_at"),
+        "funds": Things(Fund.objects.visible_to(None), "funds:detail", "slug", "created_at"),
         "news": Things(Article.objects.visible_to(None), "news:detail", "slug", "published_at"),
     }
     response = write_sitemap(request, sections)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.core import audit
 from madang.core.errors import DomainError
 from madang.demo.actions.deliberations import DeliberationScript
+from madang.demo.actions.funds import FundScript
 from madang.demo.actions.news import NewsScript
 from madang.demo.actions.partners import PartnerScript
 from madang.demo.actions.people import PeopleScript
@@ -50,6 +51,8 @@ def load_demo(*, by: Person | None = None) -> int:
             ProjectScript(story, row).write()
         for row in content.trials():
             TrialScript(story, row).write()
+        for row in content.funds():
+            FundScript(story, row).write()
         TodayScript(story).write()
         played = story.play()
     audit.record(by=by, verb="demo.loaded", target="", details={"events": played})

@@ -117,6 +117,11 @@ def trials() -> list[Row]:
     return list(read("trials")["trials"])
 
 
+def funds() -> list[Row]:
+    """All seed funds, oldest first."""
+    return list(read("funds")["funds"])
+
+
 def articles() -> list[Row]:
     """All notices."""
     return list(read("news")["articles"])
@@ -151,7 +156,7 @@ def _known() -> dict[str, set[str]]:
 REFERENCES = {
     "by": "person", "lead": "person", "who": "person", "owner": "person", "recipient": "person", "partner": "partner",
     "theme": "theme", "programme": "programme", "merged_into": "problem", "district": "district",
-    "checker": "person", "project": "project",
+    "checker": "person", "project": "project", "team": "project",
 }  # fmt: skip
 
 
@@ -165,6 +170,7 @@ def unknown_references() -> Iterator[str]:
         *trials(),
         *articles(),
         *deliberations(),
+        *funds(),
         read("partners"),
         read("programmes"),
     ]

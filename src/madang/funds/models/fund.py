@@ -51,6 +51,11 @@ class FundQuerySet(models.QuerySet["Fund"]):
         """All, for those who run the centre's funds."""
         return self if person is not None and person.may("funds.manage") else self.none()
 
+    def voting(self) -> FundQuerySet:
+        """Those that take ballots at this moment."""
+        now = clock.now()
+        return self.filter(state=rules.FundState.OPEN, opens_at__lte=now, closes_at__gt=now)
+
     def locked(self, pk: int) -> Fund:
         """The row as it is now, held until the transaction ends."""
         return self.select_for_update(of=("self",)).select_related("partner", "programme").get(pk=pk)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -48,49 +48,51 @@ def _item(ballot: FundBallot) -> OwnItem:
 
 def tasks_of(person: Person) -> Iterable[Task]:
     """Votes that are open and not used yet, funds to apply to, and what waits for those who run funds."""
-    if person.is_member:
-        yield from _votes(person)
-        yield from _applications(person)
-    if person.may("funds.manage"):
-        yield from _duties()
-
-
-def _votes(person: Person) -> Iterator[Task]:
     now = clock.now()
-    mine = FundBallot.objects.filter(fund=OuterRef("pk"), person=person)
-    rows = Fund.objects.filter(~Exists(mine), state=Fund.State.OPEN, opens_at__lte=now, closes_at__gt=now)
-    for fund in rows.order_by("closes_at")[:ITEMS]:
-        if may_vote(fund, person) and fund.closes_at:
-            yield Task(
-                text=_("Choose what the money is for: %(fund)s") % {"fund": fund.title},
-                detail=_("Every tap is kept at once, and you can change it until the end."),
-                href=reverse("funds:ballot", args=[fund.slug]), action=_("Vote"), due=fund.closes_at,
-                urgency=Urgency.DUE_SOON if fund.closes_at - now < SOON else Urgency.COULD_DO, language=fund.language,
-            )  # fmt: skip
+    asked = Q(state=Fund.State.OPEN, opens_at__lte=now, closes_at__gt=now)
+    asked |= Q(state=Fund.State.SETUP, apply_until__gt=now)
+    is_manager = person.may("funds.manage")
+    if is_manager:
+        asked |= Q(state__in=[Fund.State.CLOSED, Fund.State.COMPUTED])
+    # One question where nothing is open, which is most of the time.
+    for fund in Fund.objects.filter(asked).order_by("closes_at", "pk")[: 2 * ITEMS]:
+        if is_manager and fund.state in {Fund.State.CLOSED, Fund.State.COMPUTED}:
+            yield _duty(fund)
+        elif person.is_member and fund.state == Fund.State.OPEN:
+            yield from _vote(fund, person)
+        elif person.is_member:
+            yield from _application(fund, person)
 
 
-def _applications(person: Person) -> Iterator[Task]:
-    for fund in Fund.objects.filter(state=Fund.State.SETUP, apply_until__gt=clock.now())[:ITEMS]:
-        team = teams_that_may_apply(fund, person)[:1]
-        if team:
-            yield Task(
-                text=_("Your team “%(team)s” can apply for money") % {"team": team[0].title}, detail=fund.title,
-                href=reverse("funds:apply", args=[fund.slug]), action=_("Apply"), due=fund.apply_until,
-                urgency=Urgency.COULD_DO, language=fund.language,
-            )  # fmt: skip
-
-
-def _duties() -> Iterator[Task]:
-    words = {
-        Fund.State.CLOSED: (_("Please look at the ballots: %(fund)s"), _("To the ballots")),
-        Fund.State.COMPUTED: (_("Please make the result public: %(fund)s"), _("To the result")),
-    }
-    for fund in Fund.objects.filter(state__in=list(words)).order_by("closed_at")[:ITEMS]:
-        text, action = words[Fund.State(fund.state)]
+def _vote(fund: Fund, person: Person) -> Iterator[Task]:
+    has_voted = FundBallot.objects.filter(fund=fund, person=person).exists()
+    if fund.closes_at and not has_voted and may_vote(fund, person):
         yield Task(
-            text=text % {"fund": fund.title}, detail="", href=reverse("funds:desk", args=[fund.slug]), action=action,
-            urgency=Urgency.ANSWER_WAITED_FOR, due=fund.closed_at, language=fund.language,
+            text=_("Choose what the money is for: %(fund)s") % {"fund": fund.title},
+            detail=_("Every tap is kept at once, and you can change it until the end."),
+            href=reverse("funds:ballot", args=[fund.slug]), action=_("Vote"), due=fund.closes_at,
+            urgency=Urgency.DUE_SOON if fund.closes_at - clock.now() < SOON else Urgency.COULD_DO, language=fund.language,
         )  # fmt: skip
+
+
+def _application(fund: Fund, person: Person) -> Iterator[Task]:
+    team = teams_that_may_apply(fund, person)[:1]
+    if team:
+        yield Task(
+            text=_("Your team “%(team)s” can apply for money") % {"team": team[0].title}, detail=fund.title,
+            href=reverse("funds:apply", args=[fund.slug]), action=_("Apply"), due=fund.apply_until,
+            urgency=Urgency.COULD_DO, language=fund.language,
+        )  # fmt: skip
+
+
+def _duty(fund: Fund) -> Task:
+    is_closed = fund.state == Fund.State.CLOSED
+    text = _("Please look at the ballots: %(fund)s") if is_closed else _("Please make the result public: %(fund)s")
+    return Task(
+        text=text % {"fund": fund.title}, detail="", href=reverse("funds:desk", args=[fund.slug]),
+        action=_("To the ballots") if is_closed else _("To the result"), urgency=Urgency.ANSWER_WAITED_FOR,
+        due=fund.closed_at, language=fund.language,
+    )  # fmt: skip
 
 
 def teams_that_may_apply(fund: Fund, person: Person) -> list[Project]:

@@ -20,9 +20,9 @@ function show(place, list, published, found, seconds, isFile) {
   const isSame = isFile && winners.size === published.size && [...winners].every((id) => published.has(id));
   place.textContent = fill(isSame ? place.dataset.same : place.dataset.other, { count: winners.size, ballots: found.ballots, seconds });
   place.dataset.done = isSame ? "same" : "other";
-  list.replaceChildren(...found.ids.map((id) => {
+  list.replaceChildren(...found.projects.map(({ id, name }) => {
     const line = document.createElement("li"), word = (has) => (has ? told.yes : told.no);
-    line.textContent = fill(told.found, { id, computed: word(winners.has(id)), published: word(published.has(id)) });
+    line.textContent = fill(told.found, { name: name || id, computed: word(winners.has(id)), published: word(published.has(id)) });
     return line;
   }));
 }

@@ -15,7 +15,7 @@ export function readPb(text) {
     if (["META", "PROJECTS", "VOTES"].includes(row[0]) && !row.slice(1).some(Boolean)) [part, head] = [row[0], null];
     else if (!head) head = row;
     else if (part === "META") meta[row[0]] = row[1];
-    else if (part === "PROJECTS") projects.push({ id: row[head.indexOf("project_id")], cost: parseInt(row[head.indexOf("cost")], 10) });
+    else if (part === "PROJECTS") projects.push({ id: row[head.indexOf("project_id")], cost: parseInt(row[head.indexOf("cost")], 10), name: row[head.indexOf("name")] });
     else {
       const vote = row[head.indexOf("vote")] ?? "";
       voters += 1;
@@ -166,6 +166,6 @@ export function equalShares(vote) {
 if (typeof WorkerGlobalScope !== "undefined" && self instanceof WorkerGlobalScope) {
   self.onmessage = ({ data }) => {
     const vote = readPb(data);
-    self.postMessage({ ...equalShares(vote), ballots: vote.voters, ids: vote.projects.map((project) => project.id) });
+    self.postMessage({ ...equalShares(vote), ballots: vote.voters, projects: vote.projects });
   };
 }
