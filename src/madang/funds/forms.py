@@ -4,8 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import validate_email
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from madang.funds.actions import FIELDS
@@ -72,7 +71,7 @@ class ElectorsForm(forms.Form):
             try:
                 validate_email(line)
             except forms.ValidationError as error:
-                raise forms.ValidationError(_now("This is no address: %(line)s") % {"line": line[:80]}) from error
+                raise forms.ValidationError(gettext("This is no address: %(line)s") % {"line": line[:80]}) from error
         return found
 
 
