@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.funds.actions import FIELDS
 from madang.funds.models import Fund, FundProject, Voiding
-from madang.funds.models.fund import BALLOTS_MAX, BUDGET_MAX, CHOICES_MAX, ELECTORS_MAX, PURPOSE_MAX, REASON_MAX
+from madang.funds.models.fund import (
+    BALLOTS_MAX,
+    BUDGET_MAX,
+    CHOICES_MAX,
+    ELECTORS_MAX,
+    PURPOSE_MAX,
+    REASON_MAX,
+)
 from madang.partners.models import Partner
 from madang.programmes.models import Programme
 from madang.projects.models import Project
@@ -30,19 +37,30 @@ class FundForm(forms.ModelForm):
             "budget_krw": _("The whole amount, without commas."),
             "expected_ballots": _("A rough number is enough. It decides in which unit money is counted."),
             "most_choices": _("Empty: as many as they like."),
-            "apply_until": _("Empty: only the centre puts teams in, and nobody sees the fund before the vote."),
-            "opens_at": _("Empty: at the moment in which you open it. The clock of this centre counts (Seoul)."),
+            "apply_until": _(
+                "Empty: only the centre puts teams in, and nobody sees the fund before the vote."
+            ),
+            "opens_at": _(
+                "Empty: at the moment in which you open it. The clock of this centre counts (Seoul)."
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         partner, programme = self.fields["partner"], self.fields["programme"]
-        for field, rows in ((partner, Partner.objects.filter(is_active=True)), (programme, Programme.objects.order_by("-year", "-pk"))):
+        for field, rows in (
+            (partner, Partner.objects.filter(is_active=True)),
+            (programme, Programme.objects.order_by("-year", "-pk")),
+        ):
             field.queryset = rows  # type: ignore[attr-defined]
             field.label_from_instance = lambda row: row.name_in(get_language())  # type: ignore[attr-defined]
             field.empty_label = _("None")  # type: ignore[attr-defined]
         keep_chosen(self, "partner", "programme")
-        for name, most in (("budget_krw", BUDGET_MAX), ("expected_ballots", BALLOTS_MAX), ("most_choices", CHOICES_MAX)):
+        for name, most in (
+            ("budget_krw", BUDGET_MAX),
+            ("expected_ballots", BALLOTS_MAX),
+            ("most_choices", CHOICES_MAX),
+        ):
             self.fields[name] = forms.IntegerField(
                 label=self.fields[name].label, help_text=self.fields[name].help_text, required=self.fields[name].required,
                 min_value=1, max_value=most,
@@ -71,7 +89,9 @@ class ElectorsForm(forms.Form):
             try:
                 validate_email(line)
             except forms.ValidationError as error:
-                raise forms.ValidationError(gettext("This is no address: %(line)s") % {"line": line[:80]}) from error
+                raise forms.ValidationError(
+                    gettext("This is no address: %(line)s") % {"line": line[:80]}
+                ) from error
         return found
 
 
@@ -84,7 +104,9 @@ class EntryForm(forms.ModelForm):
         fields = ("project", "purpose", "cost_krw")
         widgets = {"purpose": Text(3)}
         help_texts = {
-            "purpose": _("What do you buy or pay with it, and what does it change? Everybody reads this on the ballot."),
+            "purpose": _(
+                "What do you buy or pay with it, and what does it change? Everybody reads this on the ballot."
+            ),
             "cost_krw": _("The whole amount, without commas. It is paid in full or not at all."),
         }
 
@@ -95,7 +117,10 @@ class EntryForm(forms.ModelForm):
             widget=Text(3),
         )  # fmt: skip
         self.fields["cost_krw"] = forms.IntegerField(
-            label=self.fields["cost_krw"].label, help_text=self.fields["cost_krw"].help_text, min_value=1, max_value=BUDGET_MAX
+            label=self.fields["cost_krw"].label,
+            help_text=self.fields["cost_krw"].help_text,
+            min_value=1,
+            max_value=BUDGET_MAX,
         )
         project: Any = self.fields["project"]
         if teams is None:

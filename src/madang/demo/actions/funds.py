@@ -61,7 +61,9 @@ class FundScript:
     def enter(self, entry: content.Row) -> FundProject:
         """The lead of a team applies."""
         project = Project.objects.get(pk=self.story.things[f"project {entry['team']}"].pk)
-        lead = Membership.objects.select_related("person").get(project=project, left_on=None, role="lead").person
+        lead = (
+            Membership.objects.select_related("person").get(project=project, left_on=None, role="lead").person
+        )
         return funds.enter_project(
             fund=self.fund, by=lead, project=project, purpose=entry["purpose"], cost_krw=entry["cost"]
         )
@@ -97,7 +99,10 @@ class FundScript:
         if self.row.get("void"):
             ballot = fund.ballots.order_by("-pk")[0]
             funds.void_ballot(
-                ballot=ballot, by=self.centre, kind="twice", note="본인이 계정을 둘 만들었다고 전화로 알려 왔어요."
+                ballot=ballot,
+                by=self.centre,
+                kind="twice",
+                note="본인이 계정을 둘 만들었다고 전화로 알려 왔어요.",
             )
         funds.finish_review(fund=fund, by=self.centre)
 

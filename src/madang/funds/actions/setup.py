@@ -178,12 +178,17 @@ def enter_project(
     told(row)
     noted(by, "project_entered", entry)
     for person in emails.team_of(project, but=by):
-        emails.tell(person=person, fund=row, letter="entered", key=str(entry.pk), project=project.title, by=by)
+        emails.tell(
+            person=person, fund=row, letter="entered", key=str(entry.pk), project=project.title, by=by
+        )
     return entry
 
 
 def _may_change(entry: FundProject, by: Person) -> None:
-    if not by.may("funds.manage") and not Project.objects.editable_by(by).filter(pk=entry.project_id).exists():
+    if (
+        not by.may("funds.manage")
+        and not Project.objects.editable_by(by).filter(pk=entry.project_id).exists()
+    ):
         raise NotAllowed
 
 

@@ -58,7 +58,8 @@ def _open_for(fund: Fund, by: Person) -> Fund:
         raise MembersOnly(_("Please join first. It takes a minute, then you come back here."))
     if not queries.may_vote(row, by):
         raise NotEntitled(
-            _("This vote is for: %(who)s. You can read everything here.") % {"who": row.get_electorate_display()}
+            _("This vote is for: %(who)s. You can read everything here.")
+            % {"who": row.get_electorate_display()}
         )
     return row
 

@@ -88,12 +88,19 @@ class Fund(models.Model):
         verbose_name=_("Programme"),
     )  # fmt: skip
     partner = models.ForeignKey(
-        Partner, on_delete=models.PROTECT, related_name="funds", verbose_name=_("Which institution gives the money?")
+        Partner,
+        on_delete=models.PROTECT,
+        related_name="funds",
+        verbose_name=_("Which institution gives the money?"),
     )
     budget_krw = models.PositiveBigIntegerField(_("How much money, in won?"))
     expected_ballots = models.PositiveIntegerField(_("How many people do you expect to vote?"), default=300)
-    electorate = models.CharField(_("Who may vote?"), max_length=10, choices=Electorate, default=Electorate.MEMBERS)
-    most_choices = models.PositiveSmallIntegerField(_("How many projects may one person choose?"), null=True, blank=True)
+    electorate = models.CharField(
+        _("Who may vote?"), max_length=10, choices=Electorate, default=Electorate.MEMBERS
+    )
+    most_choices = models.PositiveSmallIntegerField(
+        _("How many projects may one person choose?"), null=True, blank=True
+    )
     apply_until = models.DateTimeField(_("Until when may teams apply?"), null=True, blank=True)
     opens_at = models.DateTimeField(_("When does the vote begin?"), null=True, blank=True)
     closes_at = models.DateTimeField(_("When does the vote end?"), null=True, blank=True)
@@ -172,7 +179,9 @@ class Fund(models.Model):
     @property
     def takes_projects(self) -> bool:
         """Whether teams may apply at this moment."""
-        return self.allows("enter_project") and self.apply_until is not None and clock.now() < self.apply_until
+        return (
+            self.allows("enter_project") and self.apply_until is not None and clock.now() < self.apply_until
+        )
 
 
 class Extension(models.Model):
@@ -202,7 +211,9 @@ class FundProject(models.Model):
     """A team's wish: what for, and for how much. `place` is drawn by lot at opening and decides the very last ties."""
 
     fund = models.ForeignKey(Fund, on_delete=models.CASCADE, related_name="entries")
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="fund_entries", verbose_name=_("Team"))
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, related_name="fund_entries", verbose_name=_("Team")
+    )
     purpose = models.CharField(_("What is the money for?"), max_length=PURPOSE_MAX)
     cost_krw = models.PositiveBigIntegerField(_("How much does it cost, in won?"))
     language = models.CharField(max_length=5, default="ko")

@@ -51,7 +51,10 @@ def count(fund: Fund) -> Counted:
         if person
     ]
     return Counted(
-        text, hashlib.sha256(text.encode()).hexdigest(), _data(fund, entries, chosen, equal, greedy), sorted(receipts)
+        text,
+        hashlib.sha256(text.encode()).hexdigest(),
+        _data(fund, entries, chosen, equal, greedy),
+        sorted(receipts),
     )
 
 

@@ -28,7 +28,9 @@ TONES: dict[str, str] = {
 def own_section(person: Person) -> OwnSection:
     """The funds in which I voted."""
     rows = FundBallot.objects.filter(person=person).select_related("fund").order_by("-pk")[:ITEMS]
-    return OwnSection(title=_("Seed funds"), items=[_item(row) for row in rows], more_href=reverse("funds:list"))
+    return OwnSection(
+        title=_("Seed funds"), items=[_item(row) for row in rows], more_href=reverse("funds:list")
+    )
 
 
 def _item(ballot: FundBallot) -> OwnItem:
@@ -87,7 +89,11 @@ def _application(fund: Fund, person: Person) -> Iterator[Task]:
 
 def _duty(fund: Fund) -> Task:
     is_closed = fund.state == Fund.State.CLOSED
-    text = _("Please look at the ballots: %(fund)s") if is_closed else _("Please make the result public: %(fund)s")
+    text = (
+        _("Please look at the ballots: %(fund)s")
+        if is_closed
+        else _("Please make the result public: %(fund)s")
+    )
     return Task(
         text=text % {"fund": fund.title}, detail="", href=reverse("funds:desk", args=[fund.slug]),
         action=_("To the ballots") if is_closed else _("To the result"), urgency=Urgency.ANSWER_WAITED_FOR,

@@ -145,7 +145,9 @@ def ballot_of(fund: Fund, person: Person) -> OwnBallot:
         for entry in in_order_for(fund.seed, person.pk, [(entry.pk, entry) for entry in rows])
     ]
     receipt = receipt_of(fund.seed, person.pk, ballot.revision) if ballot else ""
-    return OwnBallot(choices, sum(each.is_chosen for each in choices), ballot.saved_at if ballot else None, receipt)
+    return OwnBallot(
+        choices, sum(each.is_chosen for each in choices), ballot.saved_at if ballot else None, receipt
+    )
 
 
 # --- the result -----------------------------------------------------------------------------------------
@@ -183,8 +185,14 @@ def card_of(entry: FundProject) -> PanelItem:
         status, tone = pgettext("fund project", "Withdrawn"), "neutral"
     elif fund.is_published:
         page = "result"
-        is_funded = any(row["chosen"] for row in fund.result.data["projects"] if row["id"] == entry.project.number)
-        status = pgettext("fund project", "Gets money") if is_funded else pgettext("fund project", "No money this time")
+        is_funded = any(
+            row["chosen"] for row in fund.result.data["projects"] if row["id"] == entry.project.number
+        )
+        status = (
+            pgettext("fund project", "Gets money")
+            if is_funded
+            else pgettext("fund project", "No money this time")
+        )
         tone = "ok" if is_funded else "neutral"
     return PanelItem(
         text=fund.title, href=reverse(f"funds:{page}", args=[fund.slug]), status=status, tone=tone,

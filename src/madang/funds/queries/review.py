@@ -47,7 +47,9 @@ def review_of(fund: Fund) -> Review:
     )
 
 
-def ballots_for_review(fund: Fund, *, device: str = "", window: str = "", only_voided: bool = False) -> QuerySet[FundBallot]:
+def ballots_for_review(
+    fund: Fund, *, device: str = "", window: str = "", only_voided: bool = False
+) -> QuerySet[FundBallot]:
     """The ballots with their people, of one device, of one burst, or those that do not count."""
     in_force = Voiding.objects.filter(ballot=OuterRef("pk"), undone_at=None)
     rows = FundBallot.objects.filter(fund=fund).select_related("person").prefetch_related("voidings")

@@ -88,7 +88,11 @@ def test_too_many_are_refused_in_words_and_nothing_is_lost(
     assert answer.status_code == 422 and "1개까지 고를 수 있어요" in answer.content.decode()
     headers = {"HX-Request": "true", "HX-Target": f"project-{entries[1].pk}"}
     part = browser.post(f"/funds/seed/ballot/{entries[1].pk}/", {"to": 1, "form_token": "z"}, headers=headers)
-    assert part.status_code == 422 and "1개까지" in part.content.decode() and "<html" not in part.content.decode()
+    assert (
+        part.status_code == 422
+        and "1개까지" in part.content.decode()
+        and "<html" not in part.content.decode()
+    )
     assert chosen(mina) == [entries[0].pk]
 
 
@@ -105,7 +109,9 @@ def test_a_visitor_signs_in_and_comes_back_to_the_same_tap(
     assert not FundBallot.objects.exists(), "an address alone chooses nothing"
 
 
-def test_a_guest_joins_first_and_comes_back(client_of: ClientOf, post: Any, entries: list[FundProject]) -> None:
+def test_a_guest_joins_first_and_comes_back(
+    client_of: ClientOf, post: Any, entries: list[FundProject]
+) -> None:
     browser = client_of(make_guest())
     answer = browser.get(f"/funds/seed/ballot/?pick={entries[1].pk}")
     assert answer.status_code == 302 and answer["Location"].startswith("/join/?next=%2Ffunds%2Fseed%2Fballot")
@@ -142,7 +148,9 @@ def test_not_before_and_not_after(
     assert not FundBallot.objects.exists()
 
 
-def test_the_last_moment_is_over_to_the_microsecond(mina: Person, fund: Fund, entries: list[FundProject]) -> None:
+def test_the_last_moment_is_over_to_the_microsecond(
+    mina: Person, fund: Fund, entries: list[FundProject]
+) -> None:
     assert fund.closes_at
     with clock.travel(fund.closes_at - timedelta(microseconds=1)):
         actions.choose(fund=fund, by=mina, entry=entries[0], is_chosen=True)
@@ -181,7 +189,9 @@ def bearer(mina: Person) -> dict[str, str]:
 
 
 def put(client: Client, bearer: dict[str, str], *choices: int) -> Any:
-    return client.put("/api/v1/funds/seed/ballot", {"choices": choices}, content_type="application/json", headers=bearer)
+    return client.put(
+        "/api/v1/funds/seed/ballot", {"choices": choices}, content_type="application/json", headers=bearer
+    )
 
 
 def test_a_program_sets_and_reads_its_ballot(

@@ -89,11 +89,15 @@ def test_the_file_holds_nothing_of_anybody(
     assert not any(digest in text for digest in result.receipts)
     voters = [ballot[0] for ballot in read_pb(io.BytesIO(text.encode())).ballots]
     assert voters == [str(number) for number in range(1, 11)]
-    assert receipt_digest(voted.number, receipt) in result.receipts and result.receipts == sorted(result.receipts)
+    assert receipt_digest(voted.number, receipt) in result.receipts and result.receipts == sorted(
+        result.receipts
+    )
     actions.publish_fund(fund=voted, by=daeho)
     found = client.get("/funds/seed/result/receipts/", {"receipt": receipt.lower()}).content.decode()
     assert "이 영수증의 표를 셌어요" in found
-    old = client.get("/funds/seed/result/receipts/", {"receipt": receipt_of(voted.seed, mina.pk, 2)}).content.decode()
+    old = client.get(
+        "/funds/seed/result/receipts/", {"receipt": receipt_of(voted.seed, mina.pk, 2)}
+    ).content.decode()
     assert "세지 않았어요" in old
 
 
@@ -107,7 +111,9 @@ def test_rows_are_shuffled_each_time_anew(fund: Fund, daeho: Person) -> None:
 
 
 @pytest.mark.parametrize("empty", [0, 3])
-def test_nobody_chose_anything(client: Client, fund: Fund, daeho: Person, deliver: Deliver, empty: int) -> None:
+def test_nobody_chose_anything(
+    client: Client, fund: Fund, daeho: Person, deliver: Deliver, empty: int
+) -> None:
     make_entry(fund)
     for _turn in range(empty):
         make_ballot(fund)
@@ -127,7 +133,9 @@ def test_one_project_and_one_voter(fund: Fund, daeho: Person, deliver: Deliver) 
     assert won(result) == [entry.project.number] and result.data["projects"][0]["price"] == 6_000_000
 
 
-def test_a_tie_is_decided_by_the_list_whose_order_is_published(fund: Fund, daeho: Person, deliver: Deliver) -> None:
+def test_a_tie_is_decided_by_the_list_whose_order_is_published(
+    fund: Fund, daeho: Person, deliver: Deliver
+) -> None:
     later = make_entry(fund, cost_krw=4_000_000, place=2)
     earlier = make_entry(fund, cost_krw=4_000_000, place=1)
     make_ballot(fund, None, later, earlier)

@@ -51,7 +51,9 @@ def test_the_centre_prepares_a_fund(client_of: ClientOf, post: Any, daeho: Perso
     assert "100원" in page, "6 million ÷ 300 leaves 20,000 won each: 200 units of 100"
 
 
-def test_nobody_else_prepares_one(client_of: ClientOf, post: Any, mina: Person, hana: Person, partner: Partner) -> None:
+def test_nobody_else_prepares_one(
+    client_of: ClientOf, post: Any, mina: Person, hana: Person, partner: Partner
+) -> None:
     for person in (mina, hana):
         assert client_of(person).get("/funds/new/").status_code == 404
         assert post(client_of(person), "/funds/new/", **form(partner)).status_code == 404
@@ -86,9 +88,13 @@ def test_the_second_of_two_editors_sees_what_the_first_one_saved(
     client_of: ClientOf, post: Any, daeho: Person, setup: Fund, partner: Partner
 ) -> None:
     browser = client_of(daeho)
-    first = post(browser, "/funds/seed/desk/edit/", **form(partner, version=setup.version, title="첫째가 고친 이름"))
+    first = post(
+        browser, "/funds/seed/desk/edit/", **form(partner, version=setup.version, title="첫째가 고친 이름")
+    )
     assert first.status_code == 302
-    second = post(browser, "/funds/seed/desk/edit/", **form(partner, version=setup.version, title="둘째가 고친 이름"))
+    second = post(
+        browser, "/funds/seed/desk/edit/", **form(partner, version=setup.version, title="둘째가 고친 이름")
+    )
     text = second.content.decode()
     assert second.status_code == 422 and "첫째가 고친 이름" in text and "둘째가 고친 이름" in text
     setup.refresh_from_db()
@@ -98,13 +104,17 @@ def test_the_second_of_two_editors_sees_what_the_first_one_saved(
 def test_an_open_fund_is_not_changed_any_more(
     client_of: ClientOf, post: Any, daeho: Person, fund: Fund, partner: Partner
 ) -> None:
-    answer = post(client_of(daeho), "/funds/seed/desk/edit/", **form(partner, version=fund.version, title="바꾼 이름"))
+    answer = post(
+        client_of(daeho), "/funds/seed/desk/edit/", **form(partner, version=fund.version, title="바꾼 이름")
+    )
     assert answer.status_code == 422 and "투표 중" in answer.content.decode()
     fund.refresh_from_db()
     assert fund.title == "가을 씨앗기금"
 
 
-def test_a_list_of_addresses(client_of: ClientOf, post: Any, daeho: Person, mina: Person, setup: Fund) -> None:
+def test_a_list_of_addresses(
+    client_of: ClientOf, post: Any, daeho: Person, mina: Person, setup: Fund
+) -> None:
     browser, address = client_of(daeho), "/funds/seed/desk/electors/"
     assert post(browser, address, emails="A@example.org\n\nb@example.org\na@example.org").status_code == 302
     assert sorted(Elector.objects.values_list("email", flat=True)) == ["a@example.org", "b@example.org"]
@@ -123,7 +133,12 @@ def project(jun: Person) -> Project:
 
 
 def wish(project: Project, **fields: Any) -> dict[str, Any]:
-    return {"project": project.pk, "purpose": "정류장 열 곳에 놓을 종과 나무판을 사요.", "cost_krw": "1200000", **fields}
+    return {
+        "project": project.pk,
+        "purpose": "정류장 열 곳에 놓을 종과 나무판을 사요.",
+        "cost_krw": "1200000",
+        **fields,
+    }
 
 
 def test_a_lead_applies_and_the_team_hears_of_it(
@@ -147,7 +162,13 @@ def test_a_team_page_shows_its_fund(client: Client, setup: Fund, project: Projec
 
 @pytest.mark.parametrize(
     ("cost", "words"),
-    [("0", "cost_krw"), ("-1", "cost_krw"), ("6000100", "기금 전체(6,000,000원)보다 많아요"), ("1200050", "100원 단위로"), ("", "cost_krw")],
+    [
+        ("0", "cost_krw"),
+        ("-1", "cost_krw"),
+        ("6000100", "기금 전체(6,000,000원)보다 많아요"),
+        ("1200050", "100원 단위로"),
+        ("", "cost_krw"),
+    ],
 )
 def test_costs_of_nothing_or_above_the_pot_are_refused(
     client_of: ClientOf, post: Any, jun: Person, setup: Fund, project: Project, cost: str, words: str
@@ -181,7 +202,9 @@ def test_a_team_asks_once_in_time_and_only_where_it_belongs(
     assert FundProject.objects.count() == 1
 
 
-def test_before_teams_may_apply_only_its_makers_see_it(client_of: ClientOf, client: Client, daeho: Person, mina: Person) -> None:
+def test_before_teams_may_apply_only_its_makers_see_it(
+    client_of: ClientOf, client: Client, daeho: Person, mina: Person
+) -> None:
     make_fund(slug="seed", state=Fund.State.SETUP)
     assert client_of(daeho).get("/funds/seed/").status_code == 200
     for browser in (client, client_of(mina)):
@@ -214,4 +237,8 @@ def test_withdrawing_tells_why_to_all_and_to_who_chose_it(
     deliver()
     assert "구청에서 먼저" in Client().get("/funds/seed/").content.decode()
     notice = Notice.objects.get(person=mina)
-    assert "정류장 종" in notice.subject and "구청에서 먼저" in notice.body and notice.url == "/funds/seed/ballot/"
+    assert (
+        "정류장 종" in notice.subject
+        and "구청에서 먼저" in notice.body
+        and notice.url == "/funds/seed/ballot/"
+    )

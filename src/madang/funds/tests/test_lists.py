@@ -15,10 +15,14 @@ SameQueries = Callable[..., int]
 
 @pytest.mark.parametrize("address", ["/funds/", "/api/v1/funds"])
 def test_the_list(client: Client, assert_same_queries: SameQueries, address: str) -> None:
-    assert_same_queries(lambda count: [make_entry(make_fund()) for _n in range(count)], lambda: client.get(address))
+    assert_same_queries(
+        lambda count: [make_entry(make_fund()) for _n in range(count)], lambda: client.get(address)
+    )
 
 
-@pytest.mark.parametrize("address", ["/funds/seed/", "/funds/seed/ballot/", "/funds/seed/desk/", "/api/v1/funds/seed"])
+@pytest.mark.parametrize(
+    "address", ["/funds/seed/", "/funds/seed/ballot/", "/funds/seed/desk/", "/api/v1/funds/seed"]
+)
 def test_a_fund_with_many_projects(
     client_of: ClientOf, daeho: Person, fund: Fund, assert_same_queries: SameQueries, address: str
 ) -> None:
@@ -27,7 +31,11 @@ def test_a_fund_with_many_projects(
 
 
 def test_a_review_of_many_ballots(
-    client_of: ClientOf, daeho: Person, entries: list[FundProject], fund: Fund, assert_same_queries: SameQueries
+    client_of: ClientOf,
+    daeho: Person,
+    entries: list[FundProject],
+    fund: Fund,
+    assert_same_queries: SameQueries,
 ) -> None:
     Fund.objects.update(state=Fund.State.CLOSED)
     browser = client_of(daeho)
@@ -40,7 +48,9 @@ def test_a_review_of_many_ballots(
     assert_same_queries(rows, lambda: browser.get("/funds/seed/desk/ballots/"))
 
 
-def test_teams_in_many_funds(client: Client, entries: list[FundProject], assert_same_queries: SameQueries) -> None:
+def test_teams_in_many_funds(
+    client: Client, entries: list[FundProject], assert_same_queries: SameQueries
+) -> None:
     project = entries[0].project
     assert_same_queries(
         lambda count: [make_entry(make_fund(), project) for _n in range(min(count, 9))],
@@ -62,9 +72,16 @@ def test_everybody_sees_another_order_and_each_always_the_same(
     assert sorted(order(mina)) == sorted(order(sora))
 
 
-def test_rest_tells_a_fund_and_hides_what_is_not_public(client: Client, fund: Fund, entries: list[FundProject]) -> None:
+def test_rest_tells_a_fund_and_hides_what_is_not_public(
+    client: Client, fund: Fund, entries: list[FundProject]
+) -> None:
     found = client.get("/api/v1/funds/seed").json()
-    assert (found["budget_krw"], found["unit_krw"], found["is_voting"], found["result"]) == (6_000_000, 100, True, None)
+    assert (found["budget_krw"], found["unit_krw"], found["is_voting"], found["result"]) == (
+        6_000_000,
+        100,
+        True,
+        None,
+    )
     assert {row["project"] for row in found["projects"]} == {entry.project.slug for entry in entries}
     assert client.get("/api/v1/funds?state=published").json() == []
     assert client.get("/api/v1/funds/nothing").status_code == 404
@@ -72,4 +89,6 @@ def test_rest_tells_a_fund_and_hides_what_is_not_public(client: Client, fund: Fu
 
 @pytest.mark.parametrize("address", ["/funds/", "/en/funds/"])
 def test_an_empty_list_says_what_would_be_here(client: Client, db: None, address: str) -> None:
-    assert ("There is no seed fund yet" if "/en/" in address else "아직 씨앗기금이 없어요") in client.get(address).content.decode()
+    assert ("There is no seed fund yet" if "/en/" in address else "아직 씨앗기금이 없어요") in client.get(
+        address
+    ).content.decode()

@@ -31,8 +31,12 @@ def test_an_open_vote_is_the_thing_to_do_until_it_is_done(
     assert people_queries.own_sections(mina)
 
 
-def test_a_lead_may_apply_and_the_centre_has_to_go_on(jun: Person, daeho: Person, entries: list[FundProject]) -> None:
-    other = make_fund(state=Fund.State.SETUP, apply_until=clock.now() + timedelta(days=1), title="겨울 씨앗기금")
+def test_a_lead_may_apply_and_the_centre_has_to_go_on(
+    jun: Person, daeho: Person, entries: list[FundProject]
+) -> None:
+    other = make_fund(
+        state=Fund.State.SETUP, apply_until=clock.now() + timedelta(days=1), title="겨울 씨앗기금"
+    )
     assert "‘정류장 종’ 팀이 씨앗기금에 신청할 수 있어요" in titles(jun)
     make_entry(other, entries[0].project)
     assert not any("신청할 수 있어요" in title for title in titles(jun))
@@ -43,7 +47,9 @@ def test_a_lead_may_apply_and_the_centre_has_to_go_on(jun: Person, daeho: Person
     assert "결과를 공개해 주세요: 여름 씨앗기금" in titles(daeho)
 
 
-def test_the_export_holds_every_choice_and_receipt(mina: Person, fund: Fund, entries: list[FundProject]) -> None:
+def test_the_export_holds_every_choice_and_receipt(
+    mina: Person, fund: Fund, entries: list[FundProject]
+) -> None:
     ballot = make_ballot(fund, mina, entries[0])
     Voiding.objects.create(fund=fund, ballot=ballot, kind="other", note="본인이 빼 달라고 했어요.")
     Elector.objects.create(fund=fund, email=mina.email)
@@ -54,7 +60,9 @@ def test_the_export_holds_every_choice_and_receipt(mina: Person, fund: Fund, ent
     assert data["lists"] == [{"fund__title": "가을 씨앗기금", "email": mina.email}]
 
 
-def test_leaving_before_the_end_takes_the_ballot_along(mina: Person, fund: Fund, entries: list[FundProject]) -> None:
+def test_leaving_before_the_end_takes_the_ballot_along(
+    mina: Person, fund: Fund, entries: list[FundProject]
+) -> None:
     make_ballot(fund, mina, entries[0])
     Elector.objects.create(fund=fund, email=mina.email)
     people.erase(by=mina)

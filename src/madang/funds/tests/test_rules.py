@@ -64,7 +64,9 @@ def test_a_receipt_tells_one_saved_state_and_is_read_however_it_is_typed() -> No
     assert rules.receipt_digest("F1", receipt) != rules.receipt_digest("F2", receipt)
 
 
-@pytest.mark.parametrize("typed", ["", "7K3QX", "7K3QX-4MPTO", "7K3QX-4MPT0-1", "가나다라마-바사아자차", "\0" * 10])
+@pytest.mark.parametrize(
+    "typed", ["", "7K3QX", "7K3QX-4MPTO", "7K3QX-4MPT0-1", "가나다라마-바사아자차", "\0" * 10]
+)
 def test_what_is_no_receipt_is_none(typed: str) -> None:
     assert rules.clean_receipt(typed) == ""
 
@@ -72,11 +74,17 @@ def test_what_is_no_receipt_is_none(typed: str) -> None:
 def test_devices_are_told_apart_inside_a_fund_and_not_across_funds() -> None:
     one = rules.device_digest("seed", "10.0.0.1", "Firefox")
     assert one == rules.device_digest("seed", "10.0.0.1", "Firefox")
-    assert one not in {rules.device_digest("other", "10.0.0.1", "Firefox"), rules.device_digest("seed", "10.0.0.2", "Firefox")}
+    assert one not in {
+        rules.device_digest("other", "10.0.0.1", "Firefox"),
+        rules.device_digest("seed", "10.0.0.2", "Firefox"),
+    }
 
 
 def test_only_devices_of_several_stand_out() -> None:
-    assert rules.shared_devices(["a", "a", "b", "", "", "", "a", "b", "c", "c", "c", "c"]) == [("c", 4), ("a", 3)]
+    assert rules.shared_devices(["a", "a", "b", "", "", "", "a", "b", "c", "c", "c", "c"]) == [
+        ("c", 4),
+        ("a", 3),
+    ]
 
 
 def test_a_burst_is_far_more_than_usual() -> None:

@@ -62,7 +62,11 @@ def ballot_choose(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     entry = get_object_or_404(FundProject.objects.select_related("project"), fund=fund, pk=pk)
     try:
         actions.choose(
-            fund=fund, by=person, entry=entry, is_chosen=request.POST.get("to") == "1", device=device_of(request, fund)
+            fund=fund,
+            by=person,
+            entry=entry,
+            is_chosen=request.POST.get("to") == "1",
+            device=device_of(request, fund),
         )
     except NotAllowed:
         raise

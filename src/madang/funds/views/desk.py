@@ -105,7 +105,9 @@ def ballot_void(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
             actions.void_ballot(ballot=ballot, by=person, **form.cleaned_data)
-            messages.success(request, _("This ballot does not count. You can undo that until all is counted."))
+            messages.success(
+                request, _("This ballot does not count. You can undo that until all is counted.")
+            )
             return redirect("funds:ballots", slug=slug)
     context = {"fund": fund, "form": form, "ballot": ballot}
     return render(request, "funds/ballot_void.html", context, status=422 if form.errors else 200)

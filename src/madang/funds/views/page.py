@@ -32,7 +32,9 @@ def fund_list(request: HttpRequest) -> HttpResponse:
 def fund_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One fund: what it is, how the money is shared, what can be chosen, what comes next. Never how many chose what."""
     person = viewer(request)
-    fund = get_object_or_404(Fund.objects.visible_to(person).select_related("partner", "programme"), slug=slug)
+    fund = get_object_or_404(
+        Fund.objects.visible_to(person).select_related("partner", "programme"), slug=slug
+    )
     context = {
         "fund": fund, "page": queries.page_of(fund, person), "tones": queries.TONES, "data": linked_data(fund),
         "address": settings.BASE_URL + reverse("funds:detail", args=[slug]),

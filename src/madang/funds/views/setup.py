@@ -37,7 +37,9 @@ def managed(request: HttpRequest, slug: str) -> tuple[Fund, Person]:
 
 
 def _shown(request: HttpRequest, template: str, form: Any, **more: Any) -> HttpResponse:
-    return render(request, f"funds/{template}.html", {"form": form, **more}, status=422 if form.errors else 200)
+    return render(
+        request, f"funds/{template}.html", {"form": form, **more}, status=422 if form.errors else 200
+    )
 
 
 @page_methods
@@ -108,7 +110,9 @@ def project_enter(request: HttpRequest, slug: str) -> HttpResponse:
 def _teams(fund: Fund, person: Person) -> list[Project]:
     if not person.may("funds.manage"):
         return queries.teams_that_may_apply(fund, person)
-    rows = Project.objects.filter(hidden_at=None).exclude(fund_entries__in=fund.entries.filter(withdrawn_at=None))
+    rows = Project.objects.filter(hidden_at=None).exclude(
+        fund_entries__in=fund.entries.filter(withdrawn_at=None)
+    )
     if fund.programme_id:
         rows = rows.filter(programme=fund.programme_id)
     return [team for team in rows.order_by("title", "pk") if team.is_working]
@@ -117,7 +121,9 @@ def _teams(fund: Fund, person: Person) -> list[Project]:
 def _entry(request: HttpRequest, slug: str, pk: int) -> tuple[FundProject, Person]:
     """What a team asks for, for its lead and the centre; 404 for everybody else."""
     person = signed_in(request)
-    rows = FundProject.objects.filter(fund__in=Fund.objects.visible_to(person), fund__slug=slug, withdrawn_at=None)
+    rows = FundProject.objects.filter(
+        fund__in=Fund.objects.visible_to(person), fund__slug=slug, withdrawn_at=None
+    )
     if not person.may("funds.manage"):
         rows = rows.filter(project__in=Project.objects.editable_by(person))
     return get_object_or_404(rows.select_related("fund", "project"), pk=pk), person
