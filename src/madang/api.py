@@ -16,6 +16,7 @@ from madang.core.errors import DomainError, EditConflict
 from madang.deliberations.api import router as deliberations
 from madang.funds.api import router as funds
 from madang.impact.api import router as impact
+from madang.matching.api import router as matching
 from madang.news.api import router as news
 from madang.partners.api import router as partners
 from madang.people.api import SessionAuth, TokenAuth, VisitorAuth
@@ -120,6 +121,7 @@ def plain_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 api.add_router("/impact", impact)
 api.add_router("/trials", trials)
 api.add_router("/funds", funds)
+api.add_router("/matching", matching)
 api.add_router("/projects", projects)
 api.add_router("/handovers", handovers)
 api.add_router("/deliberations", deliberations)

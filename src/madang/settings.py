@@ -121,6 +121,7 @@ INSTALLED_APPS = [
     "madang.impact",
     "madang.trials",
     "madang.funds",
+    "madang.matching",
     "madang.projects",
     "madang.deliberations",
     "madang.problems",

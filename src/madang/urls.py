@@ -15,6 +15,7 @@ urlpatterns = [
         path("impact/", include("madang.impact.urls")),
         path("trials/", include("madang.trials.urls")),
         path("funds/", include("madang.funds.urls")),
+        path("matching/", include("madang.matching.urls")),
         path("projects/", include("madang.projects.urls")),
         path("deliberations/", include("madang.deliberations.urls")),
         path("problems/", include("madang.problems.urls")),

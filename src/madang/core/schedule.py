@@ -20,6 +20,7 @@ COMMANDS: dict[str, int | None] = {
     "check_deadlines": None,
     "close_deliberations": None,
     "close_funds": None,
+    "check_matching": None,
     "check_handovers": 9,
 }
 SHORT = timedelta(minutes=10)

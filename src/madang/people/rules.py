@@ -45,6 +45,7 @@ PERMISSIONS: dict[str, frozenset[RoleKind]] = {
     "problems.curate": _CENTRE | {RoleKind.CURATOR},
     "problems.answer": _CENTRE | {RoleKind.PARTNER_STAFF},
     "projects.coordinate": _CENTRE,
+    "matching.coordinate": _CENTRE,
     "projects.receive": _CENTRE | {RoleKind.PARTNER_STAFF},
     "trials.check": _CENTRE | {RoleKind.CURATOR},
     "trials.see_names": _CENTRE,

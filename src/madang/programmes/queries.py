@@ -1,10 +1,12 @@
 """Programmes with everything their pages show, in a fixed number of queries."""
 
-from collections.abc import ItemsView, Iterable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -36,6 +38,38 @@ def with_all(rows: QuerySet[Programme]) -> QuerySet[Programme]:
 def themes() -> QuerySet[Theme]:
     """Active themes in their order, with the institution that answers for each."""
     return Theme.objects.filter(is_active=True).select_related("default_partner")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Something of an app above that belongs to a programme; `action` names the button where something can be done now."""
+
+    title: str | Promise
+    text: str | Promise
+    href: str
+    action: str | Promise = ""
+    status: str | Promise = ""
+    tone: str = "neutral"
+    language: str = ""
+
+
+CardMaker = Callable[[Programme], list[Card]]
+_cards: list[CardMaker] = []
+
+
+def register_card(make: CardMaker) -> None:
+    """Show on every programme's page what `make(programme)` gives, the same to everybody. It asks a fixed number of times.
+
+    Register in `handlers.py`; what changes these cards bumps the topic `programmes`.
+    """
+    if make not in _cards:
+        _cards.append(make)
+
+
+def cards(programme: Programme) -> list[Card]:
+    """What the apps above show on this programme's page, what can be done now first."""
+    found = [card for make in _cards for card in make(programme)]
+    return sorted(found, key=lambda card: not card.action)
 
 
 def running() -> Programme | None:

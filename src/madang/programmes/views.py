@@ -55,7 +55,7 @@ def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "programme": programme, "phase": programme.phase_on(today) if programme.is_open else None,
         "timeline": queries.timeline(programme.phases.all(), today, language),
-        "parts": queries.by_part(programme.programme_partners.all()),
+        "parts": queries.by_part(programme.programme_partners.all()), "cards": queries.cards(programme),
         "may_edit": Programme.objects.editable_by(person).filter(pk=programme.pk).exists(),
         "address": settings.BASE_URL + reverse("programmes:detail", args=[programme.slug]),
     }  # fmt: skip

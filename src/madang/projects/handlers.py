@@ -93,6 +93,7 @@ READINGS["projects.desk"] = _("the members of a team, also those whose name is n
 AUDIT_WORDS.update(
     {
         "projects.opened": pgettext_lazy("audit", "opened a team"),
+        "projects.seated": pgettext_lazy("audit", "took somebody into a team who was placed there"),
         "projects.edited": pgettext_lazy("audit", "changed the page of a team"),
         "projects.problem_linked": pgettext_lazy("audit", "took another problem into a team"),
         "projects.start": pgettext_lazy("audit", "started a project"),

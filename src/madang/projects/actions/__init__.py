@@ -64,6 +64,7 @@ from madang.projects.actions.ledger import (
     enter_taken_up,
     write_entry,
 )
+from madang.projects.actions.matched import MatchedMember, open_matched_project, seat_matched
 from madang.projects.actions.openings import (
     TooFewSeats,
     close_role,
@@ -148,6 +149,7 @@ __all__ = [
     "EmptyWords",
     "LabelTaken",
     "LeadStays",
+    "MatchedMember",
     "MembersOnly",
     "NoProblem",
     "NobodyAsked",
@@ -207,6 +209,7 @@ __all__ = [
     "offer_handovers",
     "offer_lead",
     "open_decision",
+    "open_matched_project",
     "open_project",
     "open_role",
     "pass_over_checks",
@@ -230,6 +233,7 @@ __all__ = [
     "save_plan",
     "save_prototype",
     "save_update",
+    "seat_matched",
     "seat_person",
     "send_back_condition",
     "set_conditions",

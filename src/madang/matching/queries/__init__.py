@@ -1,0 +1,1 @@
+"""What pages ask of several tables at once, by subject."""
