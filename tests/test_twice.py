@@ -27,6 +27,7 @@ HARMLESS = {
     "problems:report_where": "a step of the same draft",
     "problems:report_picture": "a step of the same draft",
     "problems:report_who": "a step of the same draft",
+    "matching:save": "keeps the same draft",
     "projects:update_save": "keeps the same draft",
     "people:inbox_read_all": "what is read stays read",
     "people:notice": "what is read stays read",

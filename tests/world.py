@@ -8,6 +8,7 @@ from django.core.management import call_command
 from madang.comments.models import Appeal, Comment
 from madang.deliberations.models import Deliberation, Statement, Voter
 from madang.funds.models import Fund, FundBallot, FundProject
+from madang.matching.models import NeverWish, Placement, Round, TogetherAsk
 from madang.news.models import Article
 from madang.partners.models import Agreement, Consortium, Partner
 from madang.people.models import Notice, Person, Role
@@ -71,7 +72,8 @@ def make_world() -> World:
         | of_deliberations(cast["mina"])
         | of_projects(cast["jun"], partner_of(cast["hana"]))
         | of_trials(cast["mina"])
-        | of_funds(),
+        | of_funds()
+        | of_matching(),
     )
 
 
@@ -178,4 +180,18 @@ def of_funds() -> dict[str, Any]:
         "funds.slug": voting.slug, "funds.pk": entry, "funds.step": "extend",
         "funds:result.slug": public.slug, "funds:pabulib.slug": public.slug, "funds:receipts.slug": public.slug,
         "funds:void.slug": public.slug, "funds:void.pk": ballot, "funds:restore.slug": public.slug, "funds:restore.pk": ballot,
+    }  # fmt: skip
+
+
+def of_matching() -> dict[str, Any]:
+    """The round whose teams were told, with its calculation; for wishes the one that takes them."""
+    told, open_one = (
+        Round.objects.get(state=Round.State.PUBLISHED),
+        Round.objects.get(state=Round.State.WISHES),
+    )
+    stating = ("role", "choices", "times", "together", "together_answer", "send", "sent", "save", "withdraw")
+    return {f"matching:{page}.pk": open_one.pk for page in stating} | {
+        "matching.pk": told.pk, "matching.number": 1, "matching.step": "close",
+        "matching.place": key(Placement.objects.filter(run__round=told)),
+        "matching.ask": key(TogetherAsk.objects.filter(wish__round=open_one)), "matching.never": key(NeverWish.objects.all()),
     }  # fmt: skip

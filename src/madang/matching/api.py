@@ -68,7 +68,10 @@ class RoundFullOut(RoundOut):
 
 @router.get("", response=list[RoundOut])
 def round_list(
-    request: HttpRequest, response: HttpResponse, after: str = "", limit: int = Query(20, ge=1, le=paging.MOST)
+    request: HttpRequest,
+    response: HttpResponse,
+    after: str = "",
+    limit: int = Query(20, ge=1, le=paging.MOST),
 ) -> list[Round]:
     """Rounds, newest first."""
     rows = queries.listed(viewer(request))

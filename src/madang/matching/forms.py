@@ -4,10 +4,9 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from madang.matching import rules
 from madang.matching.models import MatchRun, Round, Wish
@@ -112,7 +111,9 @@ class RoundForm(forms.Form):
     experts = forms.IntegerField(
         label=_("Technical experts in a team, at least"), min_value=0, max_value=rules.SIZE_MOST
     )
-    citizens = forms.IntegerField(label=_("Citizens in a team, at least"), min_value=0, max_value=rules.SIZE_MOST)
+    citizens = forms.IntegerField(
+        label=_("Citizens in a team, at least"), min_value=0, max_value=rules.SIZE_MOST
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, round: Round | None = None, **kwargs: Any) -> None:
@@ -127,7 +128,9 @@ class OfferForm(forms.Form):
     """One problem that may be offered."""
 
     is_offered = forms.BooleanField(label=_("Offer it"), required=False)
-    teams = forms.IntegerField(label=_("New teams, at most"), min_value=0, max_value=rules.TEAMS_MOST, initial=1)
+    teams = forms.IntegerField(
+        label=_("New teams, at most"), min_value=0, max_value=rules.TEAMS_MOST, initial=1
+    )
     skills = forms.MultipleChoiceField(
         label=_("Skills that help"), choices=Profile.Skill.choices, required=False, widget=Chips
     )
@@ -144,7 +147,11 @@ class RunForm(forms.Form):
     """How to calculate again."""
 
     how = forms.ChoiceField(
-        label=_("How?"), choices=MatchRun.How.choices[::-1], widget=Cards, initial=MatchRun.How.GENTLE, required=False
+        label=_("How?"),
+        choices=MatchRun.How.choices[::-1],
+        widget=Cards,
+        initial=MatchRun.How.GENTLE,
+        required=False,
     )
 
 
@@ -167,7 +174,10 @@ class TieForm(forms.Form):
     """Whom a name means."""
 
     other = forms.ModelChoiceField(
-        Wish.objects.none(), label=_("Who is meant?"), required=False, empty_label=pgettext_lazy("name", "Nobody here")
+        Wish.objects.none(),
+        label=_("Who is meant?"),
+        required=False,
+        empty_label=pgettext_lazy("name", "Nobody here"),
     )
 
     def __init__(self, *args: Any, wishes: Any, **kwargs: Any) -> None:

@@ -20,7 +20,9 @@ register_card(cards)
 retention.register(
     Kept(
         "matching.wishes",
-        what=_("Your wishes when teams are formed, with whom you want to be or rather not, and where you were placed"),
+        what=_(
+            "Your wishes when teams are formed, with whom you want to be or rather not, and where you were placed"
+        ),
         purpose=_("Finding a team that fits, and telling you why it became this one"),
         basis=Basis.CHOICE,
         fields=("matching.Wish", "matching.TogetherAsk", "matching.NeverWish", "matching.Placement"),
@@ -40,7 +42,9 @@ retention.register(
     ),
 )
 register_notice(emails.MINE, emails.KINDS[emails.MINE], mode=MailMode.NOW)
-register_notice(emails.DUTY, emails.KINDS[emails.DUTY], mode=MailMode.DIGEST, comes_to=("matching.coordinate",))
+register_notice(
+    emails.DUTY, emails.KINDS[emails.DUTY], mode=MailMode.DIGEST, comes_to=("matching.coordinate",)
+)
 READINGS["matching.wishes"] = _("your wishes for a team, and with whom you would rather not be")
 READINGS["matching.run"] = _("the team you were placed in, before it was told")
 AUDIT_WORDS.update(

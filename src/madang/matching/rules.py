@@ -248,9 +248,7 @@ def _has_company(person: TeamPerson, people: Sequence[TeamPerson], least: int) -
     slots = person.slots
     if slots is None:
         return True
-    return any(
-        sum(other.slots is None or slot in other.slots for other in people) >= least for slot in slots
-    )
+    return any(sum(other.slots is None or slot in other.slots for other in people) >= least for slot in slots)
 
 
 # --- a move by hand -----------------------------------------------------------------------------------
@@ -330,9 +328,7 @@ def common_slot(members: Sequence[TeamPerson], present: str) -> str:
     return present if present in shared else min(shared, default="")
 
 
-def _faults(
-    request: TeamRequest, team: Seats, members: Sequence[TeamPerson], slot: str
-) -> Iterable[Fault]:
+def _faults(request: TeamRequest, team: Seats, members: Sequence[TeamPerson], slot: str) -> Iterable[Fault]:
     most = team.seats if team.is_formed else request.size_max
     if len(members) > most:
         yield Fault.TOO_LARGE
@@ -394,7 +390,9 @@ class Changed:
 
 
 def compared(
-    before: Mapping[str, tuple[str, str]], now: Mapping[str, tuple[str, str]], people: Mapping[str, TeamPerson]
+    before: Mapping[str, tuple[str, str]],
+    now: Mapping[str, tuple[str, str]],
+    people: Mapping[str, TeamPerson],
 ) -> list[Changed]:
     """Who is elsewhere. Places are (team, problem) by person; better and worse are by the person's own choices."""
     found = []

@@ -67,5 +67,9 @@ def _finish(run_id: int, result: TeamResult) -> None:
 
 def _tell(run: MatchRun) -> None:
     emails.tell_desk(
-        row=run.round, letter="solved", key=str(run.pk), target=run.number, state=MatchRun.State(run.state).label
+        row=run.round,
+        letter="solved",
+        key=str(run.pk),
+        target=run.number,
+        state=MatchRun.State(run.state).label,
     )

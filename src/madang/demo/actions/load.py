@@ -8,6 +8,7 @@ from madang.core import audit
 from madang.core.errors import DomainError
 from madang.demo.actions.deliberations import DeliberationScript
 from madang.demo.actions.funds import FundScript
+from madang.demo.actions.matching import MatchingScript
 from madang.demo.actions.news import NewsScript
 from madang.demo.actions.partners import PartnerScript
 from madang.demo.actions.people import PeopleScript
@@ -53,6 +54,8 @@ def load_demo(*, by: Person | None = None) -> int:
             TrialScript(story, row).write()
         for row in content.funds():
             FundScript(story, row).write()
+        for row in content.rounds():
+            MatchingScript(story, row).write()
         TodayScript(story).write()
         played = story.play()
     audit.record(by=by, verb="demo.loaded", target="", details={"events": played})

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from madang.demo.actions.story import Story
 from madang.demo.rules import content
+from madang.matching import actions as matching
 from madang.people.models import Notice
 from madang.problems import actions as problems
 from madang.projects import actions as projects
@@ -25,7 +26,7 @@ class TodayScript:
         jobs = (
             problems.check_deadlines, projects.ask_due_checks, projects.pass_over_checks,
             projects.remind_of_decisions, projects.remind_of_handovers, projects.remind_of_conditions,
-            projects.remind_of_plans,
+            projects.remind_of_plans, matching.remind_of_answers,
         )  # fmt: skip
         for do in (*jobs, self.read):
             self.story.at(last, do)

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from madang.allocation.team_values import TeamPerson, TeamProblem, TeamRequest
 from madang.core import places
 
 FOLDER = Path(__file__).resolve().parents[1] / "content"
@@ -55,6 +56,35 @@ def crowd() -> list[Row]:
         {"key": name, "mailbox": f"neighbour{number}", "district": slug, "joined_days_ago": 560 + number * 5}
         for number, (name, slug) in enumerate(read("crowd")["crowd"], start=1)
     ]
+
+
+def rounds() -> list[Row]:
+    """The rounds in which teams are formed, in their order."""
+    rows: list[Row] = read("matching")["rounds"]
+    return rows
+
+
+def team_request(row: Row) -> TeamRequest:
+    """What the solver was asked for a round: people and problems by their keys in the content."""
+    return TeamRequest(
+        people=tuple(
+            TeamPerson(
+                key=f"person {wish['by']}",
+                role=wish.get("role", "citizen"),
+                choices=tuple(f"problem {key}" for key in wish["choices"]),
+                anywhere=wish.get("anywhere", False),
+                skills=tuple(wish["skills"]),
+                slots=tuple(wish["slots"]),
+            )
+            for wish in row["wishes"]
+        ),
+        problems=tuple(
+            TeamProblem(f"problem {each['key']}", tuple(each["skills"]), each["teams"]) for each in row["problems"]
+        ),
+        size_min=row["size_min"],
+        size_max=row["size_max"],
+        together=tuple((f"person {one}", f"person {other}") for one, other in row.get("together", [])),
+    )
 
 
 def staff_of(partner: str) -> str:

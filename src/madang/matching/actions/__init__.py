@@ -27,8 +27,10 @@ from madang.matching.actions.rounds import (
 )
 from madang.matching.actions.runs import (
     AlreadyUnderWay,
+    BadResult,
     Contradiction,
     NothingToSolve,
+    keep_result,
     lock_place,
     move_place,
     start_run,
@@ -56,6 +58,7 @@ __all__ = [
     "AlreadyUnderWay",
     "AnswersWaited",
     "BadDates",
+    "BadResult",
     "BadSizes",
     "Contradiction",
     "InTeamAlready",
@@ -86,6 +89,7 @@ __all__ = [
     "expire_places",
     "fill_seat",
     "forget_wishes",
+    "keep_result",
     "lock_place",
     "move_place",
     "name_nevers",

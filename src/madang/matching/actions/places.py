@@ -35,7 +35,9 @@ def _must_be_of_today(run: MatchRun, row: Round) -> None:
     changed = [key for key in {*then, *now} if then.get(key) != now.get(key)]
     if changed:
         raise OldRun(
-            _("The wishes of %(count)s people have changed since this calculation. Please calculate again, then publish.")
+            _(
+                "The wishes of %(count)s people have changed since this calculation. Please calculate again, then publish."
+            )
             % {"count": len(changed)}
         )
 
@@ -68,7 +70,9 @@ def publish_run(*, run: MatchRun, by: Person) -> Round:
 def _ask_all(row: Round, run: MatchRun, by: Person) -> None:
     until = clock.day_end(row.confirm_until) - timedelta(seconds=1)
     places = list(
-        run.placements.select_for_update(of=("self",)).select_related("wish__person", "team__problem", "team__project")
+        run.placements.select_for_update(of=("self",)).select_related(
+            "wish__person", "team__problem", "team__project"
+        )
     )
     rank = {
         key: number
@@ -272,7 +276,11 @@ def remind_of_drafts(*, by: Person | None = None) -> int:
     for row in rounds:
         for wish in row.wishes.filter(state="draft").select_related("person"):
             emails.tell(
-                person=wish.person, row=row, letter="last_days", key=f"{wish.pk}:{row.wishes_until}", date=row.wishes_until
+                person=wish.person,
+                row=row,
+                letter="last_days",
+                key=f"{wish.pk}:{row.wishes_until}",
+                date=row.wishes_until,
             )
             count += 1
     return count

@@ -18,7 +18,16 @@ from madang.problems.rules import language_of
 from madang.programmes.models import Programme
 from madang.projects.rules import TEAM_MAY_FORM_FOR
 
-FIELDS = ["title", "introduction", "size_min", "size_max", "experts", "citizens", "wishes_until", "confirm_until"]
+FIELDS = [
+    "title",
+    "introduction",
+    "size_min",
+    "size_max",
+    "experts",
+    "citizens",
+    "wishes_until",
+    "confirm_until",
+]
 # Once wishes are taken people rely on the sizes; words and dates may still be put right.
 FIXED_LATER = ("size_min", "size_max", "experts", "citizens")
 
@@ -52,7 +61,9 @@ def _must_fit(row: Round) -> None:
         )
     if row.experts + row.citizens > row.size_max:
         raise BadSizes(
-            _("Experts and citizens together are more than a team has seats. Please make the team larger or ask for fewer."),
+            _(
+                "Experts and citizens together are more than a team has seats. Please make the team larger or ask for fewer."
+            ),
             field="experts",
         )
     if row.confirm_until <= row.wishes_until:
@@ -110,7 +121,8 @@ def edit_round(*, round: Round, by: Person, version: int, **fields: Any) -> Roun
 def _must_be_solvable(problem: Problem) -> None:
     if problem.state not in TEAM_MAY_FORM_FOR or not problem.is_listed:
         raise NothingOffered(
-            _("“%(problem)s” is not waiting for a solution. Please choose another problem.") % {"problem": problem.title}
+            _("“%(problem)s” is not waiting for a solution. Please choose another problem.")
+            % {"problem": problem.title}
         )
 
 
@@ -210,5 +222,7 @@ def cancel_round(*, round: Round, by: Person, reason: str) -> Round:
     _kept(row, by, "round_cancelled")
     told = row.wishes.exclude(state=Wish.State.WITHDRAWN).select_related("person")
     for wish in told:
-        emails.tell(person=wish.person, row=row, letter="cancelled", key=str(row.pk), reason=row.reason, by=by)
+        emails.tell(
+            person=wish.person, row=row, letter="cancelled", key=str(row.pk), reason=row.reason, by=by
+        )
     return row

@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 
 from madang.allocation.reading import InputError
 from madang.allocation.team_checks import make_case
+from madang.allocation.team_proof import faults
 from madang.allocation.team_values import Placement as Seat
-from madang.allocation.team_values import TeamRequest
+from madang.allocation.team_values import TeamRequest, TeamResult
 from madang.core.errors import DomainError
 from madang.matching import rules, tasks
 from madang.matching.models import MatchRun, MatchTeam, Placement, Round
@@ -16,6 +17,7 @@ from madang.matching.models.changing import (
     must_coordinate,
     next_number,
     noted,
+    store_result,
 )
 from madang.matching.queries import asking, contradicting
 from madang.people.models import Person
@@ -23,6 +25,10 @@ from madang.people.models import Person
 
 class Contradiction(DomainError):
     """What is locked or wished for cannot all hold."""
+
+
+class BadResult(DomainError):
+    """An answer that does not fit its request."""
 
 
 class NothingToSolve(DomainError):
@@ -36,7 +42,9 @@ class AlreadyUnderWay(DomainError):
 def _must_be_in_review(row: Round) -> None:
     if row.state != Round.State.REVIEW:
         raise WrongState(
-            _("Teams are formed after the wishes are in and before they are told. The round stands at “%(state)s”.")
+            _(
+                "Teams are formed after the wishes are in and before they are told. The round stands at “%(state)s”."
+            )
             % {"state": row.get_state_display()}
         )
 
@@ -45,7 +53,9 @@ def _give_up_lost(row: Round) -> None:
     """A run whose worker is gone is said to have crashed, so that another can begin."""
     for run in row.runs.select_for_update().filter(state__in=sorted(rules.UNDER_WAY)):
         if not run.is_lost:
-            raise AlreadyUnderWay(_("The teams are being calculated already. This page tells when it is done."))
+            raise AlreadyUnderWay(
+                _("The teams are being calculated already. This page tells when it is done.")
+            )
         tasks.crashed(run)
 
 
@@ -74,14 +84,40 @@ def start_run(*, round: Round, by: Person, base: MatchRun | None = None, how: st
     return run
 
 
+@transaction.atomic
+def keep_result(*, run: MatchRun, by: Person, result: TeamResult) -> MatchRun:
+    """Keep an answer that was calculated outside the worker, after looking whether it keeps every rule of the request.
+
+    Raises NotAllowed, WrongState, BadResult.
+    """
+    must_coordinate(by)
+    row = MatchRun.objects.select_for_update(of=("self",)).select_related("round").get(pk=run.pk)
+    if row.state not in rules.UNDER_WAY:
+        raise WrongState(_("This calculation has ended already."))
+    if broken := faults(asking.request_in(row), result):
+        raise BadResult(_("This answer breaks a rule: %(rule)s") % {"rule": broken[0]})
+    store_result(row, result)
+    noted(by, "run_finished", row, state=row.state)
+    desk_changed(row.round)
+    return row
+
+
 def _queued(row: Round, by: Person, request: TeamRequest, base: MatchRun | None, how: str) -> MatchRun:
     try:
         with transaction.atomic():
             return MatchRun.objects.create(
-                round=row, number=next_number(row), base=base, how=how, seed=row.seed, by=by, input=request.to_json()
+                round=row,
+                number=next_number(row),
+                base=base,
+                how=how,
+                seed=row.seed,
+                by=by,
+                input=request.to_json(),
             )
     except IntegrityError:
-        raise AlreadyUnderWay(_("The teams are being calculated already. This page tells when it is done.")) from None
+        raise AlreadyUnderWay(
+            _("The teams are being calculated already. This page tells when it is done.")
+        ) from None
 
 
 def _must_be_possible(request: TeamRequest, row: Round) -> None:
@@ -106,7 +142,11 @@ def _locked_place(place: Placement, by: Person) -> Placement:
     must_coordinate(by)
     row = Round.objects.locked(place.run.round_id)
     _must_be_in_review(row)
-    found = Placement.objects.select_for_update(of=("self",)).select_related("run", "wish", "team").get(pk=place.pk)
+    found = (
+        Placement.objects.select_for_update(of=("self",))
+        .select_related("run", "wish", "team")
+        .get(pk=place.pk)
+    )
     found.run.round = row
     if not found.run.is_solved:
         raise WrongState(_("This calculation found no teams."))

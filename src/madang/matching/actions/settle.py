@@ -108,7 +108,9 @@ def _members(places: list[Placement]) -> list[projects.MatchedMember]:
     )
     return [
         projects.MatchedMember(
-            person=place.wish.person, is_expert=place.wish.is_expert, is_problem_owner="lived" in place.wish.skills
+            person=place.wish.person,
+            is_expert=place.wish.is_expert,
+            is_problem_owner="lived" in place.wish.skills,
         )
         for place in ordered
     ]

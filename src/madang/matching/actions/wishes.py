@@ -49,7 +49,7 @@ class TooManyNames(DomainError):
 
 
 def _locked(wish: Wish, by: Person) -> Wish:
-    row = Wish.objects.select_for_update().select_related("round", "round__programme").get(pk=wish.pk)
+    row = Wish.objects.select_for_update(of=("self",)).select_related("round__programme").get(pk=wish.pk)
     if row.person_id != by.pk:
         raise NotAllowed
     return row
@@ -66,7 +66,9 @@ def begin_wish(*, round: Round, by: Person) -> Wish:
     must_take_wishes(row)
     if by.pk in in_a_team(row):
         raise InTeamAlready(
-            _("You are in a team of this programme already, and one team a season is the rule. Your team may still need you.")
+            _(
+                "You are in a team of this programme already, and one team a season is the rule. Your team may still need you."
+            )
         )
     profile = Profile.objects.filter(person=by).first()
     is_expert = any(role.kind == "expert" for role in by.held_roles)
@@ -111,7 +113,9 @@ def save_wish(*, wish: Wish, by: Person, step: int, **given: Any) -> Wish:
 
 def _known(row: Wish, given: dict[str, Any]) -> dict[str, Any]:
     """What may be stored of `given`: offered problems once each, known skills and slots."""
-    found: dict[str, Any] = {name: given[name] for name in ("role", "would_lead", "anywhere") if name in given}
+    found: dict[str, Any] = {
+        name: given[name] for name in ("role", "would_lead", "anywhere") if name in given
+    }
     if "choices" in given:
         offered = set(row.round.offers.values_list("problem_id", flat=True))
         chosen = dict.fromkeys(int(pk) for pk in given["choices"])
@@ -125,9 +129,7 @@ def _known(row: Wish, given: dict[str, Any]) -> dict[str, Any]:
 
 def _must_be_complete(row: Wish) -> None:
     if not row.choices and not row.anywhere:
-        raise NotComplete(
-            _("Please choose at least one problem, or “anywhere is fine”."), field="choices"
-        )
+        raise NotComplete(_("Please choose at least one problem, or “anywhere is fine”."), field="choices")
     if not row.slots:
         raise NotComplete(
             _("Please choose at least one time. Without a common time no team can be found."), field="slots"
@@ -197,10 +199,12 @@ def ask_together(*, wish: Wish, by: Person, code: str) -> TogetherAsk:
     must_take_wishes(row.round)
     typed = code.strip().upper().replace("O", "0").replace("I", "1").replace("L", "1")
     others = Wish.objects.filter(round=row.round_id).exclude(state=Wish.State.WITHDRAWN).exclude(pk=row.pk)
-    other = others.select_for_update().select_related("person").filter(code=typed).first()
+    other = others.select_for_update(of=("self",)).select_related("person").filter(code=typed).first()
     if other is None:
         raise UnknownCode(
-            _("Nobody in this round has this code. Please ask your friend to read it out again from this page of theirs.")
+            _(
+                "Nobody in this round has this code. Please ask your friend to read it out again from this page of theirs."
+            )
         )
     turned = TogetherAsk.objects.filter(wish=other, other=row).first()
     if turned is not None and turned.state != TogetherAsk.State.DECLINED:
@@ -211,7 +215,12 @@ def ask_together(*, wish: Wish, by: Person, code: str) -> TogetherAsk:
         desk_changed(row.round)
         noted(by, "together_asked", row)
         emails.tell(
-            person=other.person, row=row.round, letter="asked_together", key=str(ask.pk), person_name=by, by=by
+            person=other.person,
+            row=row.round,
+            letter="asked_together",
+            key=str(ask.pk),
+            person_name=by,
+            by=by,
         )
     return ask
 
@@ -221,7 +230,9 @@ def _answered(ask: TogetherAsk, by: Person, move: str) -> TogetherAsk:
         TogetherAsk.objects.select_for_update(of=("self",))
         .select_related("wish__person", "wish__round__programme", "other__person").get(pk=ask.pk)
     )  # fmt: skip
-    if by.pk not in ({row.other.person_id} if move == "accept" else {row.other.person_id, row.wish.person_id}):
+    if by.pk not in (
+        {row.other.person_id} if move == "accept" else {row.other.person_id, row.wish.person_id}
+    ):
         raise NotAllowed
     must_take_wishes(row.wish.round)
     must_allow("ask", move, row)
@@ -239,7 +250,12 @@ def accept_together(*, ask: TogetherAsk, by: Person) -> TogetherAsk:
     """Say yes. Raises NotAllowed, TooLate, WrongState, TooManyTogether."""
     row = _answered(ask, by, "accept")
     emails.tell(
-        person=row.wish.person, row=row.wish.round, letter="together_yes", key=str(row.pk), person_name=by, by=by
+        person=row.wish.person,
+        row=row.wish.round,
+        letter="together_yes",
+        key=str(row.pk),
+        person_name=by,
+        by=by,
     )
     return row
 

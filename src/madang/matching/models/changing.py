@@ -53,10 +53,13 @@ def must_be_member(person: Person) -> None:
 def must_take_wishes(row: Round) -> None:
     """Raise TooLate or WrongState where wishes are not taken."""
     if row.state == Round.State.WISHES and clock.today() > row.wishes_until:
-        raise TooLate(_("Wishes were taken until yesterday or earlier. The page of the round says what happens now."))
+        raise TooLate(
+            _("Wishes were taken until yesterday or earlier. The page of the round says what happens now.")
+        )
     if not row.takes_wishes:
         raise WrongState(
-            _("Wishes are not taken now: the round stands at “%(state)s”.") % {"state": row.get_state_display()}
+            _("Wishes are not taken now: the round stands at “%(state)s”.")
+            % {"state": row.get_state_display()}
         )
 
 

@@ -38,7 +38,7 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
     def locked(self, pk: int) -> Round:
         """The row as it is now, held until the transaction ends."""
-        return self.select_for_update().select_related("programme").get(pk=pk)
+        return self.select_for_update(of=("self",)).select_related("programme").get(pk=pk)
 
 
 class Round(models.Model):

@@ -38,7 +38,9 @@ def formed_teams(row: Round, offers: Iterable[RoundProblem]) -> dict[int, list[P
     )  # fmt: skip
     found: dict[int, list[Project]] = {}
     for project in projects:
-        problem = next(link.problem_id for link in project.project_problems.all() if link.problem_id in wanted)
+        problem = next(
+            link.problem_id for link in project.project_problems.all() if link.problem_id in wanted
+        )
         found.setdefault(problem, []).append(project)
     return found
 
@@ -51,16 +53,16 @@ def in_a_team(row: Round) -> set[int]:
     return set(places.values_list("person_id", flat=True))
 
 
-def request_of(
-    row: Round, *, locked: tuple[Seat, ...] = (), published: tuple[Seat, ...] = ()
-) -> TeamRequest:
+def request_of(row: Round, *, locked: tuple[Seat, ...] = (), published: tuple[Seat, ...] = ()) -> TeamRequest:
     """Everything that was sent and is offered, as the calculation takes it."""
     offers = list(row.offers.all())
     known = {offer.problem_id for offer in offers}
     busy = in_a_team(row)
     wishes = [wish for wish in row.wishes.counted().order_by("pk") if wish.person_id not in busy]
     formed = formed_teams(row, offers)
-    members = [member for teams in formed.values() for team in teams for member in getattr(team, "present", ())]
+    members = [
+        member for teams in formed.values() for team in teams for member in getattr(team, "present", ())
+    ]
     keys = {wish.key for wish in wishes}
     return TeamRequest(
         people=(*(person_of(wish, known) for wish in wishes), *map(_member, members)),
@@ -138,7 +140,5 @@ def arrangement(run: MatchRun, request: TeamRequest, places: Iterable[Placement]
         fixed = formed[team.key].members if team.key in formed else ()
         seats = len(fixed) + formed[team.key].open_seats if team.key in formed else 0
         people = (*fixed, *inside.get(team.pk, ()))
-        found.append(
-            rules.Seats(team.key, str(team.problem_id), team.slot, people, team.is_formed, seats)
-        )
+        found.append(rules.Seats(team.key, str(team.problem_id), team.slot, people, team.is_formed, seats))
     return found

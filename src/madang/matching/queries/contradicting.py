@@ -46,9 +46,9 @@ def _locked_apart(request: TeamRequest) -> Iterator[str]:
     team_of = {seat.person: seat.team for seat in request.locked}
     for group in request.together:
         if len({team_of[key] for key in group if key in team_of}) > 1:
-            yield _("%(names)s want to be together and are held in different teams. Please let one of them go.") % {
-                "names": names(group)
-            }
+            yield _(
+                "%(names)s want to be together and are held in different teams. Please let one of them go."
+            ) % {"names": names(group)}
 
 
 def _in_one_team(request: TeamRequest, team: str, people: list[str]) -> Iterator[str]:

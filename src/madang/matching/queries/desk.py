@@ -168,7 +168,8 @@ def options(place: Placement) -> list[Option]:
     """Each team of the run, and the reserve list: points won or lost and rules broken, the dearest first."""
     run, request = place.run, request_in(place.run)
     places = places_of(run)
-    here = rules.weigh(request, arrangement(run, request, places))
+    seats = arrangement(run, request, places)
+    here, sizes = rules.weigh(request, seats), {each.key: len(each.people) for each in seats}
     person = next(each for each in request.people if each.key == str(place.wish_id))
     found = []
     for team in [*run.teams.select_related("problem", "project"), None]:
@@ -177,7 +178,7 @@ def options(place: Placement) -> list[Option]:
         found.append(
             Option(
                 team=team, name=team_name(team) if team else "", slot=team.slot_words if team else "",
-                people=sum(each.team_id == team.pk and each.is_held for each in places) if team else 0,
+                people=sizes[team.key] if team else 0,
                 points=then.points - here.points,
                 choice=words.choice_words(rules.choice_of(person, str(team.problem_id))) if team else "",
                 new_faults=words.faults_words(fault for fault, _key in new),
@@ -230,7 +231,10 @@ def _where(run: MatchRun) -> dict[str, tuple[str, str]]:
 
 
 def _names(run: MatchRun) -> dict[str, str]:
-    return {str(place.wish_id): place.wish.person.shown_name for place in run.placements.select_related("wish__person")}
+    return {
+        str(place.wish_id): place.wish.person.shown_name
+        for place in run.placements.select_related("wish__person")
+    }
 
 
 def _titles(run: MatchRun) -> dict[str, str]:

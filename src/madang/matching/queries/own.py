@@ -29,7 +29,12 @@ def _places(person: Person) -> dict[int, Placement]:
 
 def own_section(person: Person) -> OwnSection | None:
     """The rounds in which the person stated wishes; nothing is said of it to everybody else."""
-    rows = Wish.objects.filter(person=person).exclude(state=Wish.State.WITHDRAWN).select_related("round").order_by("-pk")
+    rows = (
+        Wish.objects.filter(person=person)
+        .exclude(state=Wish.State.WITHDRAWN)
+        .select_related("round")
+        .order_by("-pk")
+    )
     places = _places(person)
     items = [_item(wish, places.get(wish.pk)) for wish in rows[:ITEMS]]
     return OwnSection(title=_("Forming teams"), items=items) if items else None
@@ -106,8 +111,12 @@ def _asked(person: Person) -> Iterator[Task]:
 
 def _desk() -> Iterator[Task]:
     """Rounds in which the next step is the desk's."""
-    waiting = Count("published_run__placements", filter=Q(published_run__placements__state__in=sorted(rules.AWAITED)))
-    rows = Round.objects.filter(state__in=[Round.State.REVIEW, Round.State.PUBLISHED]).annotate(waited=waiting)
+    waiting = Count(
+        "published_run__placements", filter=Q(published_run__placements__state__in=sorted(rules.AWAITED))
+    )
+    rows = Round.objects.filter(state__in=[Round.State.REVIEW, Round.State.PUBLISHED]).annotate(
+        waited=waiting
+    )
     for row in rows:
         if row.state == Round.State.PUBLISHED and row.waited:
             continue

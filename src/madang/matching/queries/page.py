@@ -109,7 +109,9 @@ class Tie:
 
 def ties(wish: Wish) -> list[Tie]:
     """Everybody the person asked or was asked by, but for those who said no."""
-    asks = TogetherAsk.objects.exclude(state=TogetherAsk.State.DECLINED).select_related("wish__person", "other__person")
+    asks = TogetherAsk.objects.exclude(state=TogetherAsk.State.DECLINED).select_related(
+        "wish__person", "other__person"
+    )
     mine = [Tie(ask, ask.other.person.shown_name, True) for ask in asks.filter(wish=wish)]
     return mine + [Tie(ask, ask.wish.person.shown_name, False) for ask in asks.filter(other=wish)]
 
@@ -140,13 +142,16 @@ class MyTeam:
 def my_team(place: Placement) -> MyTeam:
     """Everything the page of one's own place shows."""
     titles = {
-        str(pk): title
-        for pk, title in place.run.round.offers.values_list("problem_id", "problem__title")
+        str(pk): title for pk, title in place.run.round.offers.values_list("problem_id", "problem__title")
     }
     told = words.reasons(place.missed, titles, place.wish.choices)
     if place.team is None:
         return MyTeam("", "", "", [], told, [])
-    rows = place.team.placements.filter(state__in=sorted(rules.HELD)).select_related("wish__person").order_by("pk")
+    rows = (
+        place.team.placements.filter(state__in=sorted(rules.HELD))
+        .select_related("wish__person")
+        .order_by("pk")
+    )
     mates = [
         Mate(
             each.wish.person.shown_name, each.wish.is_expert, each.pk == place.pk, str(each.get_state_display()),
@@ -155,7 +160,12 @@ def my_team(place: Placement) -> MyTeam:
         for each in rows
     ]  # fmt: skip
     return MyTeam(
-        team_name(place.team), words.choice_words(place.choice), place.team.slot_words, mates, told, place.team.unmet_words
+        team_name(place.team),
+        words.choice_words(place.choice),
+        place.team.slot_words,
+        mates,
+        told,
+        place.team.unmet_words,
     )
 
 
@@ -171,4 +181,3 @@ def what_next(row: Round) -> str:
         Round.State.CANCELLED: _("This round was cancelled."),
     }
     return sentences[Round.State(row.state)]
-

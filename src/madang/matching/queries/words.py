@@ -51,14 +51,22 @@ FAULTS: dict[str, str | Promise] = {
 LOOKS: dict[str, str | Promise] = {
     Look.NOBODY: gettext_lazy("Nobody has sent wishes yet."),
     Look.TOO_FEW: gettext_lazy("%(count)s people sent wishes; a team needs %(of)s."),
-    Look.NO_EXPERTS: gettext_lazy("There are %(count)s technical experts, and each team needs %(of)s: no team can form."),
-    Look.FEW_EXPERTS: gettext_lazy("There are only %(count)s technical experts: enough for at most %(of)s teams."),
-    Look.NO_CITIZENS: gettext_lazy("There are %(count)s citizens, and each team needs %(of)s: no team can form."),
+    Look.NO_EXPERTS: gettext_lazy(
+        "There are %(count)s technical experts, and each team needs %(of)s: no team can form."
+    ),
+    Look.FEW_EXPERTS: gettext_lazy(
+        "There are only %(count)s technical experts: enough for at most %(of)s teams."
+    ),
+    Look.NO_CITIZENS: gettext_lazy(
+        "There are %(count)s citizens, and each team needs %(of)s: no team can form."
+    ),
     Look.FEW_CITIZENS: gettext_lazy("There are only %(count)s citizens: enough for at most %(of)s teams."),
     Look.NOT_CHOSEN: gettext_lazy("Nobody chose: %(names)s"),
     Look.CROWDED: gettext_lazy("%(count)s people want “%(names)s” first, and there are %(of)s seats."),
     Look.NO_TIME: gettext_lazy("%(count)s people named times at which too few others are free for a team."),
-    Look.SEATS: gettext_lazy("There are %(count)s seats for %(of)s people: allow more teams, or some go on the reserve list."),
+    Look.SEATS: gettext_lazy(
+        "There are %(count)s seats for %(of)s people: allow more teams, or some go on the reserve list."
+    ),
 }
 CHOICES: dict[int | None, str | Promise] = {
     1: pgettext_lazy("choice", "1st choice"), 2: pgettext_lazy("choice", "2nd choice"), 3: pgettext_lazy("choice", "3rd choice"),
@@ -101,4 +109,6 @@ def gap_words(gap: float | None, *, is_best: bool) -> str:
     percent = f"{gap * 100:.1f}"
     if is_best:
         return _("Better teams could have at most %(percent)s %% more points.") % {"percent": percent}
-    return _("The time was up. Better teams could have at most %(percent)s %% more points.") % {"percent": percent}
+    return _("The time was up. Better teams could have at most %(percent)s %% more points.") % {
+        "percent": percent
+    }

@@ -59,7 +59,9 @@ def make_wishes(row: Round, *, experts: int = 2, citizens: int = 6, **fields: An
     return made + [make_wish(row, **fields) for _ in range(citizens)]
 
 
-def make_run(row: Round, teams: dict[int, Sequence[Wish]], waiting: Sequence[Wish] = (), **fields: Any) -> MatchRun:
+def make_run(
+    row: Round, teams: dict[int, Sequence[Wish]], waiting: Sequence[Wish] = (), **fields: Any
+) -> MatchRun:
     """A run that found these teams: by problem, one for each; `waiting` have none."""
     request = asking.request_of(row)
     run = MatchRun.objects.create(
@@ -74,7 +76,9 @@ def make_run(row: Round, teams: dict[int, Sequence[Wish]], waiting: Sequence[Wis
         for problem, wishes in teams.items()
     )  # fmt: skip
     unplaced = tuple(Unplaced(wish.key, (Reason(Why.FULL, str(wish.choices[0])),)) for wish in waiting)
-    store_result(run, TeamResult(Status.OPTIMAL, found, unplaced, Metrics(), points=1000, bound=1000, gap=0.0, seed=1))
+    store_result(
+        run, TeamResult(Status.OPTIMAL, found, unplaced, Metrics(), points=1000, bound=1000, gap=0.0, seed=1)
+    )
     return run
 
 
@@ -84,7 +88,9 @@ def _member(wish: Wish, problem: int) -> Member:
     return Member(wish.key, choice, missed)
 
 
-def make_published(*, waiting: int = 1, by: Person, experts: int = 1, **fields: Any) -> tuple[Round, list[Wish]]:
+def make_published(
+    *, waiting: int = 1, by: Person, experts: int = 1, **fields: Any
+) -> tuple[Round, list[Wish]]:
     """A round whose one team of an expert and citizens was told, `waiting` citizens on the reserve list.
 
     Returns the round and the wishes: experts, citizens of the team, those who wait.
@@ -102,4 +108,8 @@ def make_published(*, waiting: int = 1, by: Person, experts: int = 1, **fields: 
 
 def place_of(wish: Wish) -> Placement:
     """Where somebody is in the newest run, as it is now."""
-    return Placement.objects.filter(wish=wish).order_by("-run__number").select_related("run__round", "team", "wish")[0]
+    return (
+        Placement.objects.filter(wish=wish)
+        .order_by("-run__number")
+        .select_related("run__round", "team", "wish")[0]
+    )

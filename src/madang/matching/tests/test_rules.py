@@ -36,7 +36,8 @@ ALLOWED = {
 @pytest.mark.parametrize("noun", STATES)
 def test_every_state_and_every_move(noun: str) -> None:
     found = {
-        state: {move for move in rules.MOVES[noun] if rules.allows(noun, move, state)} for state in STATES[noun]
+        state: {move for move in rules.MOVES[noun] if rules.allows(noun, move, state)}
+        for state in STATES[noun]
     }
     assert found == ALLOWED[noun]
     assert {rules.after(noun, move) for move in rules.MOVES[noun]} <= set(STATES[noun])
@@ -54,7 +55,9 @@ def test_the_reserve_list_is_drawn_and_can_be_drawn_again() -> None:
     keys = [str(number) for number in range(30)]
     assert rules.drawn(7, keys) == rules.drawn(7, reversed(keys)) != rules.drawn(8, keys)
     assert rules.drawn(7, keys) != keys
-    assert rules.drawn(7, keys[:10]) == [key for key in rules.drawn(7, keys) if key in keys[:10]], "who leaves moves nobody"
+    assert rules.drawn(7, keys[:10]) == [key for key in rules.drawn(7, keys) if key in keys[:10]], (
+        "who leaves moves nobody"
+    )
 
 
 def test_chains_are_counted_as_one_group() -> None:
@@ -70,7 +73,9 @@ def person(key: str, *choices: str, role: str = "citizen", **fields: object) -> 
     return TeamPerson(key, role, choices, **fields)  # type: ignore[arg-type]
 
 
-def ask(*people: TeamPerson, problems: tuple[TeamProblem, ...] = (TeamProblem("10", ("web",)),), **fields: object) -> TeamRequest:
+def ask(
+    *people: TeamPerson, problems: tuple[TeamProblem, ...] = (TeamProblem("10", ("web",)),), **fields: object
+) -> TeamRequest:
     return TeamRequest(people, problems, **fields)  # type: ignore[arg-type]
 
 

@@ -33,7 +33,9 @@ STEPS: dict[str, tuple[Action, str | Promise]] = {
 }
 
 
-def part(request: HttpRequest, row: Round, name: str, template: str, make: Callable[[], dict[str, Any]]) -> HttpResponse | None:
+def part(
+    request: HttpRequest, row: Round, name: str, template: str, make: Callable[[], dict[str, Any]]
+) -> HttpResponse | None:
     """The part `name` of a page where it asks for it alone: 304 while nothing at the desk has changed."""
     if request.headers.get("HX-Target") != name or not request.headers.get("HX-Request"):
         return None
@@ -124,7 +126,10 @@ def round_cancel(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The round is cancelled; everybody was told why."))
             return redirect("matching:desk", pk=pk)
     return render(
-        request, "matching/round_cancel.html", {"form": form, "round": row}, status=422 if form.errors else 200
+        request,
+        "matching/round_cancel.html",
+        {"form": form, "round": row},
+        status=422 if form.errors else 200,
     )
 
 
@@ -138,7 +143,9 @@ def round_people(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _people(request: HttpRequest, row: Round, person: Any) -> HttpResponse:
     actions.note_reading(round=row, by=person)
-    wishes = list(row.wishes.exclude(state=Wish.State.WITHDRAWN).select_related("person").order_by("person__name", "pk"))
+    wishes = list(
+        row.wishes.exclude(state=Wish.State.WITHDRAWN).select_related("person").order_by("person__name", "pk")
+    )
     offered = offers(row)
     named = NeverWish.objects.filter(wish__round=row).select_related("wish__person", "other__person")
     others = Wish.objects.filter(pk__in=[wish.pk for wish in wishes]).select_related("person")

@@ -70,7 +70,9 @@ def round_problems(request: HttpRequest, pk: int) -> HttpResponse:
     refusal = ""
     if request.method == "POST" and all(form.is_valid() for _problem, form in lines):
         try:
-            actions.offer_problems(round=row, by=person, version=versions.given(request), offers=_offers(lines))
+            actions.offer_problems(
+                round=row, by=person, version=versions.given(request), offers=_offers(lines)
+            )
         except DomainError as error:
             refusal = str(error)
         else:

@@ -97,7 +97,9 @@ def run_publish(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         except DomainError as error:
             refusal = str(error)
         else:
-            messages.success(request, _("Everybody was told. Answers come in until %(day)s.") % {"day": row.confirm_until})
+            messages.success(
+                request, _("Everybody was told. Answers come in until %(day)s.") % {"day": row.confirm_until}
+            )
             return redirect("matching:desk", pk=pk)
     context = {"round": row, "run": run, "page": queries.run_page(run), "refusal": refusal}
     return render(request, "matching/run_publish.html", context, status=422 if refusal else 200)
@@ -105,7 +107,9 @@ def run_publish(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 def _place(row: Round, number: int, pk: int) -> Placement:
     rows = Placement.objects.filter(run__round=row, run__number=number)
-    place = get_object_or_404(rows.select_related("run", "wish__person", "team__problem", "team__project"), pk=pk)
+    place = get_object_or_404(
+        rows.select_related("run", "wish__person", "team__problem", "team__project"), pk=pk
+    )
     place.run.round = row
     return place
 
@@ -125,7 +129,13 @@ def place_move(request: HttpRequest, pk: int, number: int, place: int) -> HttpRe
             messages.success(request, _("%(name)s is moved.") % {"name": found.wish.person.shown_name})
             return redirect(_at(row, number, found))
     actions.note_reading(round=row, by=person, what="matching.run")
-    context = {"round": row, "number": number, "place": found, "options": queries.options(found), "form": form}
+    context = {
+        "round": row,
+        "number": number,
+        "place": found,
+        "options": queries.options(found),
+        "form": form,
+    }
     return render(request, "matching/place_move.html", context, status=422 if form.errors else 200)
 
 

@@ -87,7 +87,9 @@ def _profile(person: Person) -> dict[str, Any]:
 def wish_role(request: HttpRequest, person: Person, row: Round, wish: Wish | None) -> HttpResponse:
     """1/5: as what, with which skills."""
     initial = (
-        {"role": wish.role, "skills": wish.skills, "would_lead": wish.would_lead} if wish else _profile(person)
+        {"role": wish.role, "skills": wish.skills, "would_lead": wish.would_lead}
+        if wish
+        else _profile(person)
     )
     form = RoleForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -122,7 +124,9 @@ def wish_choices(request: HttpRequest, person: Person, row: Round, wish: Wish) -
     chosen_ones = queries.chosen(wish, offered)
     left = [offer for offer in offered if offer.problem not in chosen_ones]
     is_full = len(chosen_ones) >= rules.CHOICES_MOST
-    return _shown(request, row, wish, 2, form, chosen=chosen_ones, left=left, is_full=is_full, most=rules.CHOICES_MOST)
+    return _shown(
+        request, row, wish, 2, form, chosen=chosen_ones, left=left, is_full=is_full, most=rules.CHOICES_MOST
+    )
 
 
 def _changed(wish: Wish, verb: str, key: int) -> list[int]:
@@ -183,7 +187,9 @@ def _asked_words(ask: TogetherAsk) -> str:
 def together_answer(request: HttpRequest, pk: int, ask: int) -> HttpResponse:
     """Say yes or no to somebody who wants to be in the same team, or let go of somebody."""
     person = signed_in(request)
-    rows = TogetherAsk.objects.filter(wish__round=visible(request, person, pk)).select_related("wish", "other")
+    rows = TogetherAsk.objects.filter(wish__round=visible(request, person, pk)).select_related(
+        "wish", "other"
+    )
     found = get_object_or_404(rows, pk=ask)
     if person.pk not in {found.wish.person_id, found.other.person_id}:
         raise Http404
@@ -251,6 +257,8 @@ def wish_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     wish = get_object_or_404(Wish.objects.of(person).exclude(state=Wish.State.WITHDRAWN), round=row)
     if request.method == "POST":
         actions.withdraw_wish(wish=wish, by=person)
-        messages.success(request, _("Your wishes are withdrawn. You can state them again while they are taken."))
+        messages.success(
+            request, _("Your wishes are withdrawn. You can state them again while they are taken.")
+        )
         return redirect("matching:detail", pk=pk)
     return render(request, "matching/wish_withdraw.html", {"round": row, "wish": wish})

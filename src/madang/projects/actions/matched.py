@@ -110,7 +110,9 @@ def _seat_for(project: Project, member: MatchedMember) -> RoleOpening:
     """An open seat, of the person's own kind where there is one. Raises SeatTaken."""
     openings = [
         each
-        for each in RoleOpening.objects.select_for_update().filter(project=project, state=RoleOpening.State.OPEN)
+        for each in RoleOpening.objects.select_for_update().filter(
+            project=project, state=RoleOpening.State.OPEN
+        )
         if each.seats_left
     ]
     if not openings:
