@@ -52,7 +52,9 @@ print(json.dumps(found | {"again": MatchRun.objects.get(number=2).state}))
 
 def said(env: dict[str, str], script: str) -> Any:
     """What a script in the centre prints as its last line."""
-    done = subprocess.run([sys.executable, "-c", BEGIN + script], env=env, check=False, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", BEGIN + script], env=env, check=False, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
 

@@ -34,18 +34,17 @@ class RoleForm(forms.Form):
         help_text=_("Taken over from your profile. What you change here counts for this round alone."),
     )  # fmt: skip
     would_lead = forms.BooleanField(
-        label=_("I could lead the team"), required=False,
-        help_text=_("To lead means: to invite to the first meeting and keep an eye on the dates."),
-    )  # fmt: skip
+        label=_("I could lead the team: invite to the first meeting and keep an eye on the dates"),
+        required=False,
+    )
 
 
 class AnywhereForm(forms.Form):
     """2: the choices themselves are buttons of the page."""
 
     anywhere = forms.BooleanField(
-        label=_("If none of these works out, anywhere is fine"), required=False,
-        help_text=_("Then you get a place more surely."),
-    )  # fmt: skip
+        label=_("If none of these works out, anywhere is fine: a place is then more certain"), required=False
+    )
 
 
 class TimesForm(forms.Form):

@@ -79,7 +79,8 @@ def team_request(row: Row) -> TeamRequest:
             for wish in row["wishes"]
         ),
         problems=tuple(
-            TeamProblem(f"problem {each['key']}", tuple(each["skills"]), each["teams"]) for each in row["problems"]
+            TeamProblem(f"problem {each['key']}", tuple(each["skills"]), each["teams"])
+            for each in row["problems"]
         ),
         size_min=row["size_min"],
         size_max=row["size_max"],

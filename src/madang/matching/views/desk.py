@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from madang.core import live
 from madang.core.errors import shown_on
 from madang.core.idempotency import once
-from madang.matching import actions
+from madang.matching import actions, rules
 from madang.matching.forms import CancelForm, RunForm, TieForm, posted
 from madang.matching.models import MatchRun, NeverWish, Round, Wish
 from madang.matching.models.changing import desk_topic
@@ -72,9 +72,15 @@ def _desk(request: HttpRequest, row: Round, *, refused: Any = None) -> HttpRespo
         "round": row, "stated": queries.stated(row), "runs": runs, "run": run, "tones": TONES, "run_tones": RUN_TONES,
         "warnings": queries.warnings(row) if row.state in {Round.State.WISHES, Round.State.REVIEW} else [],
         "form": refused or RunForm(), "refused": refused, "solved": next((each for each in runs if each.is_solved), None),
-        "published": published, "place_tones": PLACE_TONES, "answers": _answers(published),
+        "published": published, "place_tones": PLACE_TONES, "answers": _answers(published), "waited": _waited(row),
     }  # fmt: skip
     return render(request, "matching/desk.html", context, status=422 if refused else 200)
+
+
+def _waited(row: Round) -> int:
+    """How many have still to say yes or no."""
+    run = row.published_run
+    return run.placements.filter(state__in=sorted(rules.AWAITED)).count() if run else 0
 
 
 def _answers(page: queries.RunPage | None) -> list[tuple[str, str, int]]:
