@@ -137,7 +137,7 @@ def test_each_move_from_each_state(
 def test_cancelled_with_a_reason_that_everybody_reads(
     state: str, eunju: Person, client_of: ClientOf, post: Any
 ) -> None:
-    row = f.make_round(state=state, **({"reason": "전에"} if state == "cancelled" else {}))
+    row = f.make_round(state=state)
     wish = f.make_wish(row)
     page = f"/matching/{row.pk}/desk/cancellation/"
     assert post(client_of(eunju), page, reason="").status_code == 422

@@ -1,5 +1,7 @@
 """The table of moves, and the calculations that need no solver."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,18 +70,18 @@ def test_chains_are_counted_as_one_group() -> None:
 # --- a look before solving --------------------------------------------------------------------------
 
 
-def person(key: str, *choices: str, role: str = "citizen", **fields: object) -> TeamPerson:
+def person(key: str, *choices: str, role: str = "citizen", **fields: Any) -> TeamPerson:
     fields.setdefault("slots", ("eve",))
-    return TeamPerson(key, role, choices, **fields)  # type: ignore[arg-type]
+    return TeamPerson(key, role, choices, **fields)
 
 
 def ask(
-    *people: TeamPerson, problems: tuple[TeamProblem, ...] = (TeamProblem("10", ("web",)),), **fields: object
+    *people: TeamPerson, problems: tuple[TeamProblem, ...] = (TeamProblem("10", ("web",)),), **fields: Any
 ) -> TeamRequest:
-    return TeamRequest(people, problems, **fields)  # type: ignore[arg-type]
+    return TeamRequest(people, problems, **fields)
 
 
-def some(count: int, **fields: object) -> list[TeamPerson]:
+def some(count: int, **fields: Any) -> list[TeamPerson]:
     return [person(str(number), "10", **fields) for number in range(1, count + 1)]
 
 
