@@ -128,7 +128,7 @@ class OfferForm(forms.Form):
 
     is_offered = forms.BooleanField(label=_("Offer it"), required=False)
     teams = forms.IntegerField(
-        label=_("New teams, at most"), min_value=0, max_value=rules.TEAMS_MOST, initial=1
+        label=_("New teams, at most"), min_value=0, max_value=rules.TEAMS_MOST, initial=1, required=False
     )
     skills = forms.MultipleChoiceField(
         label=_("Skills that help"), choices=Profile.Skill.choices, required=False, widget=Chips

@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ('version', madang.core.versions.VersionField(default=1, editable=False)),
                 ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rounds', to='programmes.programme')),
-                ('published_run', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='matching.matchrun')),
+                ('published_run', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='matching.matchrun')),
             ],
             options={
                 'ordering': ['-pk'],

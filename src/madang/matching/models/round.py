@@ -68,7 +68,7 @@ class Round(models.Model):
     # The order of the reserve list, and which of equally good teams are found.
     seed = models.PositiveIntegerField(default=1)
     published_run = models.ForeignKey(
-        "MatchRun", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "MatchRun", on_delete=models.RESTRICT, null=True, blank=True, related_name="+"
     )
     created_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=clock.now)

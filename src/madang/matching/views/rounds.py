@@ -47,6 +47,8 @@ def round_create(request: HttpRequest) -> HttpResponse:
 def round_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change words, dates, and sizes while nobody has stated wishes."""
     person, row = own_round(request, pk)
+    if row.is_over:
+        return redirect("matching:desk", pk=pk)
     form = RoundForm(posted(request), round=row, initial={name: getattr(row, name) for name in FIELDS})
     if request.method == "POST" and form.is_valid():
         given = {name: value for name, value in form.cleaned_data.items() if name != "version"}
@@ -66,6 +68,8 @@ def round_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def round_problems(request: HttpRequest, pk: int) -> HttpResponse:
     """Which problems may be chosen, with the skills that help and the number of teams."""
     person, row = own_round(request, pk)
+    if row.state not in {Round.State.DRAFT, Round.State.WISHES}:
+        return redirect("matching:desk", pk=pk)
     lines = _lines(request, row)
     refusal = ""
     if request.method == "POST" and all(form.is_valid() for _problem, form in lines):
@@ -102,9 +106,14 @@ def _lines(request: HttpRequest, row: Round) -> list[tuple[Problem, Any]]:
     ]  # fmt: skip
 
 
+def _teams(given: int | None) -> int:
+    """One, where nothing was said."""
+    return 1 if given is None else given
+
+
 def _offers(lines: list[tuple[Problem, Any]]) -> list[tuple[Problem, list[str], int]]:
     return [
-        (problem, form.cleaned_data["skills"], form.cleaned_data["teams"])
+        (problem, form.cleaned_data["skills"], _teams(form.cleaned_data["teams"]))
         for problem, form in lines
         if form.cleaned_data["is_offered"]
     ]

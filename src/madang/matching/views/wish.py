@@ -60,7 +60,8 @@ def _shown(
         "saved_at": clock.local(wish.saved_at).strftime("%H:%M") if wish else None, **more,
     }  # fmt: skip
     template = f"matching/wish_{PAGES[step - 1]}.html"
-    return render(request, template, context, status=422 if form.errors else 200)
+    is_refused = form.errors or (more["never"].errors if "never" in more else None)
+    return render(request, template, context, status=422 if is_refused else 200)
 
 
 def _go(request: HttpRequest, row: Round, step: int) -> HttpResponse:
