@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('sought', models.CharField(blank=True, max_length=200, verbose_name='Whom do you look for?')),
                 ('selection', models.CharField(choices=[('first', 'First come: who signs up first has the seat, then a waiting list by lot'), ('lot', 'By lot, after the last day to sign up')], default='first', max_length=5, verbose_name='Who gets a seat?')),
                 ('recruit_until', models.DateField(blank=True, null=True, verbose_name='Last day to sign up')),
-                ('place', models.CharField(blank=True, max_length=100, verbose_name='Where?')),
+                ('place', models.CharField(blank=True, max_length=100, verbose_name='Where does it take place?')),
                 ('starts_on', models.DateField(blank=True, null=True, verbose_name='First day')),
                 ('ends_on', models.DateField(blank=True, null=True, verbose_name='Last day')),
                 ('plan', models.TextField(blank=True, max_length=4000, verbose_name='How does it go, step by step?')),

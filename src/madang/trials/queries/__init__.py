@@ -51,12 +51,12 @@ from madang.trials.queries.records import (
 )
 
 __all__ = [
-    "chain_steps",
     "TONES",
     "Part",
     "SheetPart",
     "ShownNumbers",
     "Step",
+    "chain_steps",
     "charts",
     "checked",
     "consent_text",

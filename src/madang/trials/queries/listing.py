@@ -101,4 +101,6 @@ def _step(trial: Trial) -> ChainStep:
     found, href = item_of(trial), reverse("trials:detail", args=[trial.pk])
     title = _("Field trial: %(state)s") % {"state": found.status}
     state = "done" if trial.is_ended else "now"
-    return ChainStep("trial", title, state, trial.changed_at if trial.is_ended else trial.ends_on, trial.title, href)
+    return ChainStep(
+        "trial", title, state, trial.changed_at if trial.is_ended else trial.ends_on, trial.title, href
+    )
