@@ -86,7 +86,8 @@ def tell_author(statement: Statement, kind: str, *, by: Person, reason: str = ""
     voter: Voter | None = statement.voter
     if voter is None or voter.person is None or voter.person_id == by.pk:
         return
-    key = f"{statement.pk}:{statement.decided_at:%s}" if statement.decided_at else str(statement.pk)
+    decided = statement.decided_at.isoformat() if statement.decided_at else ""
+    key = f"{statement.pk}:{decided}"
     emails.tell(
         person=voter.person, deliberation=statement.deliberation, kind=kind, key=key,
         words={"text": statement.text, "reason": reason},

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from madang.core import clock
+from madang.core.errors import NotAllowed
 from madang.core.models import AuditEntry
 from madang.deliberations import actions, tasks
 from madang.deliberations.models import Deliberation, MapRun, Statement
@@ -65,6 +66,7 @@ def test_a_curator_brings_a_question_from_the_draft_to_the_page_of_its_problem(
     assert step(client, row, "publish", summary="함께 찾았어요.").status_code == 302
     deliver()
     row.refresh_from_db()
+    assert row.frozen is not None
     shared = next(each for each in row.frozen["statements"] if each["id"] == row.frozen["shared"][0])
     assert shared["text"] in Client().get(f"/problems/{problem.pk}/").content.decode()
     assert "함께 찾았어요." in Client().get(f"/deliberations/{row.pk}/result/").content.decode()
@@ -134,7 +136,7 @@ def test_no_action_of_the_desk_is_anybodys(mina: Person) -> None:
         lambda: actions.show_statement(statement=statement, by=mina),
         lambda: actions.remove_statement(statement=statement, by=mina, reason_code="ad", note=""),
     ):
-        with pytest.raises(actions.manage.NotAllowed):
+        with pytest.raises(NotAllowed):
             refused()
 
 
