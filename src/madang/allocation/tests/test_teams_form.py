@@ -57,7 +57,7 @@ FOUR = (expert("jun"), person("mina"), person("hana"), person("sora"))
 # --- rules ------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(st.integers(8, 40), st.integers(0, 1000), st.data())
 def test_hard_rules_and_locks_hold_for_any_crowd(pool, size, seed, data):
     crowd = Crowd(size, seed).request()
@@ -71,10 +71,10 @@ def test_hard_rules_and_locks_hold_for_any_crowd(pool, size, seed, data):
 
 
 def test_it_is_never_worse_than_the_plain_arrangement(pool):
-    for seed in range(3):
+    for seed in range(2):
         crowd = Crowd(60, seed).request()
         plain = rank(make_case(crowd), greedy(make_case(crowd)))
-        result = form_teams(crowd, seconds=5, seed=seed, pool=pool)
+        result = form_teams(crowd, seconds=3, seed=seed, pool=pool)
         assert (-result.metrics.unplaced, result.points) >= plain
 
 
@@ -274,7 +274,7 @@ def test_chains_of_moves_make_room_and_keep_every_rule():
 
 
 def test_chains_never_break_a_rule():
-    for seed in range(4):
+    for seed in range(2):
         case = make_case(Crowd(250, seed).request())
         plan = greedy(case)
         after = make_room(case, plan)
