@@ -20,7 +20,6 @@ from madang.funds.actions.running import (
 )
 from madang.funds.actions.setup import (
     FIELDS,
-    BadMoney,
     BadTimes,
     CannotApply,
     EnteredAlready,
@@ -43,7 +42,7 @@ from madang.funds.actions.voting import (
     record_ballots,
     set_ballot,
 )
-from madang.funds.models.changing import EmptyWords, WrongState
+from madang.funds.models.changing import BadMoney, EmptyWords, WrongState
 
 __all__ = [
     "FIELDS",

@@ -11,9 +11,9 @@ from madang.allocation.shares import EQUAL_SHARES
 from madang.core import clock
 from madang.core.errors import DomainError
 from madang.funds import emails, queries
-from madang.funds.actions.setup import BadTimes, must_cost_well
+from madang.funds.actions.setup import BadTimes
 from madang.funds.models import Extension, Fund, FundProject
-from madang.funds.models.changing import managed, moved, must_say, noted, told
+from madang.funds.models.changing import managed, moved, must_cost_well, must_say, noted, told
 from madang.funds.rules import SHORTEST_VOTE, Electorate
 from madang.funds.tasks import tell_cancelled, tell_managers, tell_voters
 from madang.people.models import Person

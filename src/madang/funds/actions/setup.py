@@ -11,7 +11,16 @@ from madang.core import clock, versions
 from madang.core.errors import DomainError, NotAllowed
 from madang.funds import emails
 from madang.funds.models import Elector, Fund, FundProject
-from madang.funds.models.changing import managed, must_allow, must_manage, must_say, noted, told
+from madang.funds.models.changing import (
+    BadMoney,
+    managed,
+    must_allow,
+    must_cost_well,
+    must_manage,
+    must_say,
+    noted,
+    told,
+)
 from madang.funds.models.fund import ELECTORS_MAX
 from madang.funds.rules import Electorate
 from madang.funds.tasks import tell_withdrawal
@@ -25,12 +34,6 @@ FIELDS = (
     "apply_until", "opens_at", "closes_at",
 )  # fmt: skip
 ENTRY_FIELDS = ("purpose", "cost_krw")
-
-
-class BadMoney(DomainError):
-    """A cost or budget that cannot be voted on."""
-
-    field = "cost_krw"
 
 
 class BadTimes(DomainError):
@@ -61,23 +64,6 @@ class TooManyElectors(DomainError):
     """The list of addresses is too long for this way of voting."""
 
     field = "emails"
-
-
-def must_cost_well(fund: Fund, cost_krw: int) -> None:
-    """Raise BadMoney where `cost_krw` is nothing, above the pot, or no whole number of units of this fund."""
-    unit = fund.unit_krw or unit_of(fund.budget_krw, fund.expected_ballots)
-    if cost_krw <= 0:
-        raise BadMoney(_("The cost must be above zero."))
-    if cost_krw > fund.budget_krw:
-        raise BadMoney(
-            _("That is more than the whole fund holds (%(budget)s won). Please ask for less.")
-            % {"budget": formats.number(fund.budget_krw)}
-        )
-    if cost_krw % unit:
-        raise BadMoney(
-            _("Please write a multiple of %(unit)s won: this fund counts in that unit.")
-            % {"unit": formats.number(unit)}
-        )
 
 
 def _check(fund: Fund) -> None:

@@ -4,11 +4,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from madang.allocation.ballots import unit_of
 from madang.core import audit, live
 from madang.core.errors import DomainError, NotAllowed
 from madang.funds import rules
 from madang.funds.models.fund import Fund
 from madang.people.models import Person
+from madang.ui import formats
 
 
 class WrongState(DomainError):
@@ -17,6 +19,12 @@ class WrongState(DomainError):
 
 class EmptyWords(DomainError):
     """Something that others will read has no words."""
+
+
+class BadMoney(DomainError):
+    """A cost or budget that cannot be voted on."""
+
+    field = "cost_krw"
 
 
 def must_manage(by: Person | None) -> None:
@@ -40,6 +48,23 @@ def must_say(text: str, *, field: str, at_least: int = 5) -> str:
     if len(words) < at_least:
         raise EmptyWords(_("Please write a few words that others can understand."), field=field)
     return words
+
+
+def must_cost_well(fund: Fund, cost_krw: int) -> None:
+    """Raise BadMoney where `cost_krw` is nothing, above the pot, or no whole number of units of this fund."""
+    unit = fund.unit_krw or unit_of(fund.budget_krw, fund.expected_ballots)
+    if cost_krw <= 0:
+        raise BadMoney(_("The cost must be above zero."))
+    if cost_krw > fund.budget_krw:
+        raise BadMoney(
+            _("That is more than the whole fund holds (%(budget)s won). Please ask for less.")
+            % {"budget": formats.number(fund.budget_krw)}
+        )
+    if cost_krw % unit:
+        raise BadMoney(
+            _("Please write a multiple of %(unit)s won: this fund counts in that unit.")
+            % {"unit": formats.number(unit)}
+        )
 
 
 def managed(fund: Fund, by: Person | None, move: str) -> Fund:
