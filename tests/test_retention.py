@@ -19,6 +19,8 @@ from madang.comments import actions as comments
 from madang.comments.models import Appeal, Comment, Report
 from madang.core import audit, clock, retention
 from madang.core.models import AuditEntry, OutboxTask
+from madang.matching.models import Wish
+from madang.matching.tests import factories as rounds
 from madang.people.models import AccessToken, Notice, Person
 from madang.people.tests.factories import make_daeho, make_person
 from madang.problems.tests.factories import make_problem
@@ -187,10 +189,17 @@ def request(mina: Person) -> Any:
     return lambda: set(JoinRequest.objects.values_list("pk", "message")) >= {(row.pk, projects.FORGOTTEN)}
 
 
+def wishes(mina: Person) -> Any:
+    over, running = rounds.make_round(settled_at=clock.now(), state="settled"), rounds.make_round()
+    rounds.make_wish(over, mina)
+    kept = rounds.make_wish(running, mina)
+    return lambda: list(Wish.objects.all()) == [kept]
+
+
 LINES = {
     "core.letters": letter, "core.trail": trail, "people.inbox": notice, "people.tokens": token,
     "people.devices": device, "people.sessions": session, "comments.reports": report, "comments.removed": removed,
-    "projects.requests": request,
+    "projects.requests": request, "matching.wishes": wishes,
 }  # fmt: skip
 # Those that have their test in their app.
 ELSEWHERE = {

@@ -184,13 +184,13 @@ def _offer(place: Placement, team: MatchTeam, row: Round, request: TeamRequest) 
     person = next(each for each in request.people if each.key == str(place.wish_id))
     place.state, place.team = rules.after("place", "offer"), team
     place.choice = rules.choice_of(person, str(team.problem_id))
-    place.answer_until = offer_ends()
+    place.answer_until = _offer_ends()
     place.save()
     noted(None, "place_offered", place)
     _tell(place, row, "offer", None, date=clock.local(place.answer_until).date())
 
 
-def offer_ends() -> datetime:
+def _offer_ends() -> datetime:
     """Until when an offer of today may be answered: the end of a whole day, so that nobody counts hours."""
     return clock.day_end(clock.today() + timedelta(days=rules.OFFER_DAYS)) - timedelta(seconds=1)
 

@@ -182,13 +182,13 @@ def move_place(*, place: Placement, by: Person, team: MatchTeam | None, is_locke
     row.choice = rules.choice_of(person, str(team.problem_id)) if team else None
     row.missed = [] if team else [{"why": "by_hand", "problem": "", "points": None}]
     row.save()
-    recount_teams(row.run, request)
+    _recount_teams(row.run, request)
     desk_changed(row.run.round)
     noted(by, "place_moved", row, team=team.key if team else "")
     return row
 
 
-def recount_teams(run: MatchRun, request: TeamRequest) -> None:
+def _recount_teams(run: MatchRun, request: TeamRequest) -> None:
     """Keep what the teams show: when they can meet, which skills they have."""
     weighed = rules.weigh(request, asking.arrangement(run, request, run.placements.all()))
     needed = {problem.key: problem.skills for problem in request.problems}
