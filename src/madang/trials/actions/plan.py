@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from madang.core import versions
+from madang.core import clock, versions
 from madang.core.errors import DomainError, NotAllowed
 from madang.people.models import Person
 from madang.problems.rules import language_of
@@ -109,9 +109,18 @@ def _check(trial: Trial, part: str) -> None:
         must_say(trial.title, field="title")
         must_say(trial.hypothesis, field="hypothesis", at_least=10)
         _must_be_theirs(trial.project, trial.prototype_version)
-    if part == "who" and trial.starts_on and trial.ends_on and trial.ends_on < trial.starts_on:
+    if part == "who":
+        _check_days(trial)
+
+
+def _check_days(trial: Trial) -> None:
+    for name in ("recruit_until", "starts_on", "ends_on"):
+        day = getattr(trial, name)
+        if day and rules.is_too_far(day, clock.today()):
+            raise BadDates(_("Please choose a day within the next two years."), field=name)
+    if trial.starts_on and trial.ends_on and trial.ends_on < trial.starts_on:
         raise BadDates(_("The last day lies before the first. Please check both."), field="ends_on")
-    if part == "who" and trial.recruit_until and trial.ends_on and trial.recruit_until > trial.ends_on:
+    if trial.recruit_until and trial.ends_on and trial.recruit_until > trial.ends_on:
         raise BadDates(
             _("People can sign up until the last day of the trial at most."), field="recruit_until"
         )

@@ -1,5 +1,6 @@
 """Signing up, sheets, session times, and the result."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -131,6 +132,15 @@ class SessionForm(forms.Form):
         label=_("When do you meet?"), required=False, widget=forms.DateTimeInput,
         help_text=_("Empty: no time is set. The participant hears of it at once."),
     )  # fmt: skip
+
+    def clean_session_at(self) -> datetime | None:
+        """A moment that the calendar of every place can hold."""
+        moment: datetime | None = self.cleaned_data["session_at"]
+        if moment is not None and not 2000 < moment.year < 2200:
+            raise forms.ValidationError(
+                _("Please choose a time between the first and the last day of the trial.")
+            )
+        return moment
 
 
 class ResultForm(forms.Form):

@@ -35,6 +35,7 @@ from madang.trials.rules.moves import (
     allows,
     check_due_on,
     decided_by,
+    is_too_far,
     result_due_on,
 )
 from madang.trials.rules.results import (
@@ -116,6 +117,7 @@ __all__ = [
     "hidden_cells",
     "is_possible",
     "is_safe_column",
+    "is_too_far",
     "lines_from",
     "lot_order",
     "lot_value",

@@ -79,6 +79,8 @@ IN_IT = frozenset({_P.APPLIED, _P.WAITING, _P.SEATED})
 CHECK_DAYS = 5
 DECIDE_DAYS = 3
 RESULT_DAYS = 30
+# Nobody plans a trial further ahead than this.
+AHEAD_DAYS = 730
 
 
 def allows(noun: str, move: str, state: str) -> bool:
@@ -89,6 +91,11 @@ def allows(noun: str, move: str, state: str) -> bool:
 def after(noun: str, move: str) -> str:
     """The state that `move` of `noun` leads to."""
     return MOVES[noun][move].to
+
+
+def is_too_far(day: date, today: date) -> bool:
+    """Whether a day lies further ahead than anybody plans."""
+    return (day - today).days > AHEAD_DAYS
 
 
 def check_due_on(asked_on: date) -> date:

@@ -211,11 +211,14 @@ def test_a_time_is_set_and_told(
     assert post(client_of(mina), sheet_address(mine) + "date/", session_at="").status_code == 302
 
 
+@pytest.mark.parametrize(
+    "day", [(clock.today() + timedelta(days=99)).isoformat(), "9999-12-31", "0001-01-01"]
+)
 def test_a_time_outside_the_trial_is_refused(
-    mine: Participant, mina: Person, client_of: Any, post: Any
+    day: str, mine: Participant, mina: Person, client_of: Any, post: Any
 ) -> None:
-    day = (clock.today() + timedelta(days=99)).isoformat()
-    assert post(client_of(mina), sheet_address(mine) + "date/", session_at=f"{day}T14:30").status_code == 422
+    answer = post(client_of(mina), sheet_address(mine) + "date/", session_at=f"{day}T00:30")
+    assert answer.status_code == 422
 
 
 def test_only_the_team_sets_a_time_and_only_for_a_seat(

@@ -109,6 +109,8 @@ def test_a_version_of_another_team_is_refused(
         ("who", {"cells_text": "60대 다섯"}, "cells_text"),
         ("who", {"starts_on": day(9), "ends_on": day(2)}, "ends_on"),
         ("who", {"recruit_until": day(30), "ends_on": day(2)}, "recruit_until"),
+        ("who", {"recruit_until": "9999-12-31"}, "recruit_until"),
+        ("who", {"ends_on": "9999-12-31"}, "ends_on"),
         ("how", {"tasks_text": "같은 일\n같은 일"}, "tasks_text"),
         ("how", {"scales_text": "뜻이 없는 줄"}, "scales_text"),
     ],
