@@ -149,7 +149,7 @@ class ReasonForm(forms.Form):
 class ExtendForm(ReasonForm):
     """Until when the vote runs, and why it runs longer."""
 
-    closes_at = forms.DateTimeField(label=_("Until when?"))
+    closes_at = forms.DateTimeField(label=_("Until when does the vote run?"))
     field_order = ("closes_at", "reason")
 
 
