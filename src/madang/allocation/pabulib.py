@@ -74,7 +74,8 @@ class PbFile:
 
 def read_pb(file: BinaryIO) -> PbFile:
     """The vote in a file. Raises BadFile, which names the line, for anything that is no whole approval vote."""
-    table = rows(file, ";")
+    # A tab or a line break inside a cell is a blank, as everywhere in the format.
+    table = ((line, [_one_line(cell) for cell in row]) for line, row in rows(file, ";"))
     meta, line = _meta(table)
     budget = _money(meta, "budget", line)
     vote_type = meta.get("vote_type", (0, ""))[1]
