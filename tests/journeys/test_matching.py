@@ -74,7 +74,7 @@ def test_from_wishes_on_a_telephone_to_a_team(open_page: Open, site: str, site_d
     press(desk, "/desk/close/")
     desk.locator("main button[name=how]").click()
     calculated(desk)
-    placed = desk.locator("section[aria-labelledby^='team-'] li b")
+    placed = desk.locator("section[aria-labelledby^='team-'] [id^=place-] .cluster > b")
     expect(placed).to_have_count(2)
     held = next(name for name in placed.all_inner_texts() if name != "전문이")
     waiting = next(name for name in people if name not in {"전문이", held})

@@ -34,6 +34,7 @@ def frozen_version(lead: Page, daeho: Page, data: Path) -> str:
     lead.locator("[name=name]").fill("정류장 알림판")
     send(lead)
     lead.locator("[name=label]").fill("1판")
+    lead.locator("[name=note]").fill("처음 만든 판이에요.")
     press(lead, "/freeze/")
     expect(lead.locator("main aside")).to_contain_text("1판")
     return slug
