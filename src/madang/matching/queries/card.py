@@ -21,7 +21,7 @@ def _card(row: Round) -> Card:
     if row.takes_wishes:
         day = formats.day(row.wishes_until)
         return Card(
-            title=_("Take part in the forming of teams"), href=href, action=_("Take part"), status=row.title, tone="ok",
+            title=_("Take part in the forming of teams"), href=href, action=_("Take part"), status=str(row.get_state_display()), tone="ok",
             text=_("Say which problems you would like to work on. About two minutes, until %(day)s.") % {"day": day},
         )  # fmt: skip
     return Card(
