@@ -21,7 +21,7 @@ def prepare(desk: Page, title: str) -> int:
         desk.locator(f"[name={name}]").fill(str(value))
     send(desk)
     expect(desk).to_have_url(re.compile(r"/problems/$"))
-    desk.locator("[name$='-is_offered']").first.check()
+    desk.locator("[name$='-is_offered']").last.check()
     desk.locator("main form .button.primary").last.click()
     expect(desk).to_have_url(re.compile(r"/desk/$"))
     press(desk, "/desk/open/")

@@ -45,7 +45,7 @@ class ProblemsField(forms.ModelMultipleChoiceField):
     """Public problems, by their titles."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.title} ({obj.number})"
+        return str(obj.title)
 
 
 class DeliberationForm(forms.ModelForm):
