@@ -130,13 +130,12 @@ def test_the_second_of_two_sees_what_the_first_saved(
     send(mate)
     expect(mate.locator("main li.card", has_text="큰 글자 그림 설명서 쓰기")).to_have_count(1)
 
-    # The record of the prototype: both sides, also the points that are ticked, are kept or shown.
+    # The record of the prototype and its checklist: what one side chose is shown, what the other typed is kept.
     lead.goto(f"{room}/prototype/")
     lead.locator("[name=name]").fill("낮은 버튼")
     send(lead)
     for page in (lead, mate):
         page.goto(f"{room}/prototype/")
-    choose(lead, "privacy_minimum", "yes")
     lead.locator("[name=licence]").select_option(index=1)
     licence = lead.locator("[name=licence]").input_value()
     send(lead)
@@ -145,6 +144,14 @@ def test_the_second_of_two_sees_what_the_first_saved(
     box = mate.locator("main section.box[aria-labelledby=conflict-title]")
     expect(box).to_contain_text(licence)
     expect(mate.locator("[name=summary]")).to_have_value("손이 닿는 높이에 다는 버튼이에요.")
+    for page in (lead, mate):
+        page.goto(f"{room}/prototype/checklist/")
+    choose(lead, "privacy_minimum", "yes")
+    send(lead)
+    choose(mate, "access_captions", "na")
+    send(mate)
+    expect(box).to_contain_text("꼭 필요한 것만 모아요")
+    expect(mate.locator("[name=access_captions][value=na]")).to_be_checked()
 
     # What is decided while somebody answers is not lost either.
     lead.goto(f"{room}/decisions/new/")

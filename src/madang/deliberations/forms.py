@@ -14,7 +14,7 @@ from madang.deliberations.models.deliberation import WORDS_MAX
 from madang.deliberations.models.voting import REASON_MAX
 from madang.deliberations.rules import TEXT_MAX
 from madang.problems.models import Problem
-from madang.ui.forms import ChipsOne, Text, keep_chosen, text_field
+from madang.ui.forms import ChipsOne, DecoyForm, Text, keep_chosen, text_field
 
 
 def posted(request: HttpRequest) -> Any:
@@ -22,23 +22,15 @@ def posted(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-class StatementForm(forms.Form):
-    """A line of one's own. `website` is for programs that fill in every field they find."""
+class StatementForm(DecoyForm):
+    """A line of one's own."""
 
     text = forms.CharField(
         label=_("What do you think, in one line?"), max_length=TEXT_MAX, widget=Text(2),
         help_text=_("One thought, to which others can say yes or no. Please no names and no links."),
         error_messages={"required": _("Please write a sentence to which others can say yes or no.")},
     )  # fmt: skip
-    website = forms.CharField(required=False, widget=forms.HiddenInput)
     is_new = forms.BooleanField(required=False, widget=forms.HiddenInput)
-
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise forms.ValidationError(
-                _("One field was filled in that people do not see. Please load the page again.")
-            )
-        return ""
 
 
 class ProblemsField(forms.ModelMultipleChoiceField):

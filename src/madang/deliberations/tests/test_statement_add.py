@@ -147,7 +147,8 @@ def test_what_sounds_alike_is_shown_first_and_then_taken(row: Deliberation) -> N
 
 
 def test_a_program_that_fills_every_field_is_told(row: Deliberation) -> None:
-    assert add(Client(), row, website="https://spam.example").status_code == 422
+    answer = add(Client(), row, homepage="https://spam.example")
+    assert answer.status_code == 422 and 'name="homepage"' in answer.content.decode()
 
 
 def test_nobody_writes_more_than_a_person_thinks(row: Deliberation) -> None:
