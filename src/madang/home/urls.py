@@ -6,6 +6,7 @@ app_name = "home"
 urlpatterns = [
     path("", views.front, name="front"),
     path("about/", views.about, name="about"),
+    path("take-part/", views.take_part, name="take_part"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("desk/", views.desk, name="desk"),
 ]

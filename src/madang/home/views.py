@@ -42,6 +42,12 @@ def about(request: HttpRequest) -> HttpResponse:
     return render(request, "home/about.html", {"today": queries.centre_today()})
 
 
+@public_page("deliberations", "funds", "trials", "matching", "projects", "programmes")
+def take_part(request: HttpRequest) -> HttpResponse:
+    """Everything that somebody can join now."""
+    return render(request, "home/take_part.html", {"ways": queries.ways()})
+
+
 def desk(request: HttpRequest) -> HttpResponse:
     """The staff room: what waits today, the least time left first."""
     person = viewer(request)
@@ -61,7 +67,7 @@ class OpenPages(Sitemap):  # type: ignore[type-arg]  # generic in the stubs only
 
     i18n = True
     alternates = True
-    names = ("home:front", "home:about", "problems:list", "deliberations:list", "projects:list", "trials:list", "news:list", "programmes:list",
+    names = ("home:front", "home:about", "home:take_part", "problems:list", "deliberations:list", "projects:list", "trials:list", "news:list", "programmes:list",
              "partners:list", "impact:overview")  # fmt: skip
 
     def items(self) -> list[str]:
