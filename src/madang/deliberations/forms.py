@@ -8,13 +8,17 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from madang.comments.models import APPEAL_MAX, NOTE_MAX, Reason
+from madang.core import ids
 from madang.deliberations.actions.manage import FIELDS
 from madang.deliberations.models import Deliberation
 from madang.deliberations.models.deliberation import WORDS_MAX
 from madang.deliberations.models.voting import REASON_MAX
-from madang.deliberations.rules import TEXT_MAX
+from madang.deliberations.rules import PROBLEMS_MAX, TEXT_MAX
 from madang.problems.models import Problem
 from madang.ui.forms import ChipsOne, DecoyForm, Text, keep_chosen, text_field
+
+OFFERED_PROBLEMS = 20
+NUMBERS_MAX = 700  # characters: about fifty numbers
 
 
 def posted(request: HttpRequest) -> Any:
@@ -33,19 +37,19 @@ class StatementForm(DecoyForm):
     is_new = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
-class ProblemsField(forms.ModelMultipleChoiceField):
-    """Public problems, by their titles."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.title)
-
-
 class DeliberationForm(forms.ModelForm):
-    """A deliberation as curators prepare it. Never saved by itself: an action does that."""
+    """A deliberation as curators prepare it. Never saved by itself: an action does that.
 
-    problems = ProblemsField(
+    Offered for ticking are the problems it has and those that most live with; any other one is added by its number.
+    """
+
+    problems = forms.ModelMultipleChoiceField(
         Problem.objects.none(), label=_("Problems it is about"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("The result will stand on their pages."),
+    )  # fmt: skip
+    numbers = forms.CharField(
+        label=_("Other problems, by their numbers"), required=False, max_length=NUMBERS_MAX, widget=Text(2),
+        help_text=_("Such as P2611-7K3QX4, one a line. The number stands on the page of the problem."),
     )  # fmt: skip
 
     class Meta:
@@ -70,8 +74,36 @@ class DeliberationForm(forms.ModelForm):
             label=pgettext_lazy("deliberation", "Language"), choices=[("ko", "한국어"), ("en", "English")], widget=ChipsOne
         )  # fmt: skip
         problems: Any = self.fields["problems"]
-        problems.queryset = Problem.objects.listed().order_by("-published_at")[:0] | Problem.objects.listed()
+        problems.queryset = Problem.objects.listed()
         keep_chosen(self, "theme", "problems")
+        problems.choices = self._offered()
+
+    def _offered(self) -> list[tuple[int, str]]:
+        """The chosen problems, then those of most people, up to OFFERED_PROBLEMS of them."""
+        keys = [ids.whole(str(key)) for key in self["problems"].value() or ()]
+        felt = Problem.objects.listed().exclude(pk__in=keys).order_by("-me_too_count", "-pk")
+        chosen = Problem.objects.filter(pk__in=keys).order_by("pk")
+        rows = [*chosen[:PROBLEMS_MAX], *felt[:OFFERED_PROBLEMS]]
+        return [(row.pk, row.title) for row in rows]
+
+    def clean_numbers(self) -> list[Problem]:
+        """The public problems with these numbers."""
+        typed = self.cleaned_data["numbers"].replace(",", "\n").split("\n")
+        found = {word.strip(): ids.clean_receipt(word) for word in typed if word.strip()}
+        rows = {row.number: row for row in Problem.objects.listed().filter(number__in=found.values())}
+        for word, number in found.items():
+            if number not in rows:
+                raise forms.ValidationError(
+                    _(
+                        "There is no public problem with the number “%(number)s”. Please look at its page again."
+                    )
+                    % {"number": word}
+                )
+        return list(rows.values())
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        return data | {"problems": [*(data.get("problems") or ()), *data.pop("numbers", ())]}
 
 
 class OpenForm(forms.Form):

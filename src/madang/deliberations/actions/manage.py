@@ -23,6 +23,12 @@ FIXED_ONCE_OPEN = ("question", "who")
 SEEDS_NEEDED = 5
 
 
+class TooManyProblems(DomainError):
+    """More problems than one question can be about."""
+
+    field = "problems"
+
+
 class DeliberationIncomplete(DomainError):
     """The deliberation lacks what nobody can do without."""
 
@@ -47,6 +53,11 @@ def _curator(by: Person) -> None:
 def _linked(deliberation: Deliberation, problems: Iterable[Problem]) -> bool:
     """Link exactly these problems. Returns whether that changed anything."""
     wanted = {problem.pk for problem in problems}
+    if len(wanted) > rules.PROBLEMS_MAX:
+        raise TooManyProblems(
+            _("A question can be about at most %(most)s problems. Please leave some out.")
+            % {"most": rules.PROBLEMS_MAX}
+        )
     known = set(deliberation.links.values_list("problem_id", flat=True))
     if wanted == known:
         return False

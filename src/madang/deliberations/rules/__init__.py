@@ -30,6 +30,7 @@ DEVICES_KEPT = timedelta(days=90)
 # By when curators look at a statement, as the page promises.
 LOOK_WITHIN = timedelta(days=1)
 LONGEST_DAYS = 365
+PROBLEMS_MAX = 50  # of one deliberation
 RUNS_KEPT = 3
 
 

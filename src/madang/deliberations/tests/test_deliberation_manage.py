@@ -1,5 +1,6 @@
 """Preparing, changing, opening, closing, publishing: curators, in this order."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -180,6 +181,36 @@ def test_a_question_that_people_answered_stays(client_of: Callable[[Person], Cli
     assert client_of(bora).post(f"/deliberations/{row.pk}/edit/", data).status_code == 302
     row.refresh_from_db()
     assert row.promise == "기관이 두 주 안에 답해요."
+
+
+def test_problems_are_ticked_among_the_most_felt_or_added_by_number(
+    client_of: Callable[[Person], Client], bora: Person
+) -> None:
+    felt = [make_problem(me_too_count=count) for count in range(100, 70, -1)]
+    hidden = make_problem(state="received")
+    client = client_of(bora)
+    data = {"question": "컵을 어떻게 줄일까요?", "who": "anyone", "language": "ko"}
+    page = client.get("/deliberations/new/").content.decode()
+    assert page.count('name="problems"') == 20
+    assert felt[0].title in page and felt[-1].title not in page and hidden.title not in page
+    for number in (hidden.number, "P2611-0000", "가나다"):
+        answer = client.post("/deliberations/new/", data | {"numbers": number})
+        assert answer.status_code == 422 and number in answer.content.decode()
+    sent = data | {"problems": [felt[0].pk], "numbers": f"{felt[-1].number.lower()}, {felt[1].number}"}
+    client.post("/deliberations/new/", sent)
+    row = Deliberation.objects.get()
+    assert set(row.problems.all()) == {felt[0], felt[1], felt[-1]}
+    # What it has stays ticked, also where it is not among the most felt.
+    page = client.get(f"/deliberations/{row.pk}/edit/").content.decode()
+    ticked = re.findall(r'name="problems" value="(\d+)"[^>]* checked', page)
+    assert {int(key) for key in ticked} == {felt[0].pk, felt[1].pk, felt[-1].pk}
+
+
+def test_a_question_is_about_a_few_problems(client_of: Callable[[Person], Client], bora: Person) -> None:
+    keys = [make_problem().pk for _n in range(51)]
+    data = {"question": "컵을 어떻게 줄일까요?", "who": "anyone", "language": "ko", "problems": keys}
+    answer = client_of(bora).post("/en/deliberations/new/", data)
+    assert answer.status_code == 422 and "at most 50 problems" in answer.content.decode()
 
 
 def test_the_second_of_two_curators_sees_what_the_first_saved(
