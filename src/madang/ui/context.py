@@ -38,7 +38,7 @@ class Station:
 NAV = (
     Station(_("Problems"), "/problems/", "lightbulb"),
     Station(pgettext_lazy("navigation", "Teams"), "/projects/", "users"),
-    Station(_("Take part"), "/take-part/", "hand"),
+    Station(pgettext_lazy("navigation", "Take part"), "/take-part/", "hand"),
     Station(_("News"), "/news/", "megaphone"),
     Station(pgettext_lazy("navigation", "Results"), "/impact/", "chart-column"),
     Station(_("Institutions"), "/partners/", "landmark"),
@@ -47,7 +47,7 @@ TABS = (
     Station(_("Home"), "/", "house"),
     Station(_("Problems"), "/problems/", "lightbulb"),
     Station(pgettext_lazy("navigation", "Teams"), "/projects/", "users"),
-    Station(_("Take part"), "/take-part/", "hand"),
+    Station(pgettext_lazy("navigation", "Take part"), "/take-part/", "hand"),
     Station(_("My activity"), "/me/", "user"),
 )
 
