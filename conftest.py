@@ -1,7 +1,10 @@
 """Fixtures that every app's tests use."""
 
+import fcntl
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from madang.core import live, outbox
 from madang.people.models import Person
 from madang.people.tests import factories
+from tests import site
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -60,6 +64,52 @@ def own_files(settings: Any, tmp_path: Path) -> Iterator[None]:
     live.forget()
     yield
     caches["pages"].clear()
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all test processes of this run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="session")
+def once_for_all(shared: Path) -> Callable[[str, Callable[[Path], None]], Path]:
+    """`once_for_all(name, make)`: the path that `make` filled, by whichever test process came first."""
+
+    def made(name: str, make: Callable[[Path], None]) -> Path:
+        path, done = shared / name, shared / f"{name}.done"
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                make(path)
+                done.touch()
+        return path
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def migrate(once_for_all: Callable[[str, Callable[[Path], None]], Path]) -> Callable[[dict[str, str]], None]:
+    """`migrate(env)`: the tables of an empty centre, of which a SQLite file is made once and copied."""
+
+    def make(data: Path) -> None:
+        data.mkdir()
+        site.manage(site.environment(data, 8000), "migrate", "--verbosity", "0")
+
+    def migrated(env: dict[str, str]) -> None:
+        if env.get("DATABASE_URL"):
+            site.manage(env, "migrate", "--verbosity", "0")
+            return
+        data = Path(env["MADANG_DATA"])
+        data.mkdir(exist_ok=True)
+        source, target = (
+            sqlite3.connect(folder / "madang.sqlite3") for folder in (once_for_all("migrated", make), data)
+        )
+        with closing(source), closing(target):
+            source.backup(target)
+
+    return migrated
 
 
 @pytest.fixture

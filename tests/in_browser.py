@@ -1,6 +1,5 @@
 """Real Chromium against a real server."""
 
-import fcntl
 import re
 import shutil
 import time
@@ -23,19 +22,9 @@ DESK = {"width": 1280, "height": 900}
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def prepared(once_for_all: Callable[[str, Callable[[Path], None]], Path]) -> Path:
     """One data folder with the demonstration centre for all test processes."""
-    shared = (
-        tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
-    )
-    data, done = shared / "prepared", shared / "prepared.done"
-    with (shared / "prepared.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not done.exists():
-            shutil.rmtree(data, ignore_errors=True)
-            real.prepare(data)
-            done.touch()
-    return data
+    return once_for_all("prepared", real.prepare)
 
 
 @pytest.fixture(scope="session")

@@ -45,7 +45,7 @@ TEXTS: dict[str, str | bytes] = {
     "very long": "가" * 4_000,
 }
 # How many of the texts each page meets in its parameters.
-AT_A_PAGE = 4
+AT_A_PAGE = 2
 IN_ADDRESS = [2**31, 2**63, 2**70, 10**400]
 
 
@@ -175,7 +175,7 @@ def test_every_address_survives_hostile_parameters(world: World, attacker: Attac
 
 
 def test_every_form_survives_hostile_fields(world: World, attacker: Attacker) -> None:
-    seen = set()
+    seen, texts = set(), list(TEXTS.items())
     for _name, address in addresses(world):
         who, page = who_may(attacker, address)
         if page is None or page.streaming or "html" not in page["Content-Type"]:
@@ -186,7 +186,8 @@ def test_every_form_survives_hostile_fields(world: World, attacker: Attacker) ->
             if form["method"].lower() != "post" or mark in seen or not action.startswith("/"):
                 continue
             seen.add(mark)
-            for turn, (what, text) in enumerate(TEXTS.items()):
+            # All forms together meet all of the texts, each many times.
+            for turn, (what, text) in enumerate(texts[len(seen) % 2 :: 2]):
                 typed = form["fixed"] | dict.fromkeys(form["free"], text)
                 attacker.ask(what, who, "post", action, typed)
                 if turn % 3 == len(seen) % 3:

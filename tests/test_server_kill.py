@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -165,7 +165,9 @@ class Neighbour(threading.Thread):
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def centre(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Centre, Letterbox]]:
+def centre(
+    request: pytest.FixtureRequest, tmp_path: Path, migrate: Callable[[dict[str, str]], None]
+) -> Iterator[tuple[Centre, Letterbox]]:
     box, mail, port = Letterbox(), site.free_port(), site.free_port()
     env = site.environment(tmp_path / "data", port) | {
         "MADANG_DEMO": "0", "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(mail), "MADANG_COMMENTS_PER_TEN_MINUTES": "10000",
@@ -176,7 +178,7 @@ def centre(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Cen
                 pytest.skip(postgres.MISSING)
             env["DATABASE_URL"] = stack.enter_context(postgres.cluster())
         (tmp_path / "data").mkdir()
-        site.manage(env, "migrate", "--verbosity", "0")
+        migrate(env)
         site.manage(env, "collectstatic", "--noinput", "--verbosity", "0")
         server = Controller(box, hostname="127.0.0.1", port=mail)
         server.start()

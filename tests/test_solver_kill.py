@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -72,9 +73,11 @@ def wait_for(data: Path, state: str) -> None:
     raise AssertionError(f"the run is {state_of(data)}")
 
 
-def test_a_killed_calculation_says_so_and_begins_again(tmp_path: Path) -> None:
+def test_a_killed_calculation_says_so_and_begins_again(
+    tmp_path: Path, migrate: Callable[[dict[str, str]], None]
+) -> None:
     env = site.environment(tmp_path / "data", 8000) | {"PYTHONPATH": os.pathsep.join(["src", "."])}
-    site.manage(env, "migrate", "--verbosity", "0")
+    migrate(env)
     said(env, ASK)
     worker = subprocess.Popen([sys.executable, "-m", "madang", "worker", "--once"], env=env)
     wait_for(tmp_path / "data", "running")

@@ -60,6 +60,12 @@ def faults_of(page: Page, language: str, width: int, *, contrast: bool = True) -
     """Everything wrong with the page as it stands; without `contrast`, which takes half of the time, all but colours."""
     page.evaluate(AXE.read_text()) if not page.evaluate("() => !!window.axe") else None
     faults: list[str] = page.evaluate(RUN_AXE, [TAGS, contrast])
+    return faults + plain_faults_of(page, language, width)
+
+
+def plain_faults_of(page: Page, language: str, width: int) -> list[str]:
+    """What is wrong with the page as it stands and can be seen without axe."""
+    faults: list[str] = []
     headings = page.locator("h1").count()
     if headings != 1:
         faults.append(f"{headings} h1")

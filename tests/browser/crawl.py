@@ -28,6 +28,19 @@ def kind_of(path: str) -> str | None:
     return match.view_name or str(match.func)
 
 
+# What was found in this process: by site, who looks, language and samples.
+FOUND: dict[tuple[str, str | None, str, int], dict[str, str]] = {}
+
+
+def pages_of(page: Page, who: str | None, language: str, *, samples: int = 1) -> dict[str, str]:
+    """What `find_pages` finds for `who`, whose page this is; looked for once in a process."""
+    site = urlsplit(page.request.get(start_of(language)).url).netloc
+    key = (site, who, language, samples)
+    if key not in FOUND:
+        FOUND[key] = find_pages(page.request, language, samples=samples)
+    return FOUND[key]
+
+
 def find_pages(
     request: APIRequestContext, language: str, *, samples: int = 1, limit: int = 200
 ) -> dict[str, str]:
@@ -67,7 +80,7 @@ def each_kind_once(
     known: set[str] = set()
     for who in cast:
         page = open_page(who, phone=phone)
-        for path, kind in find_pages(page.request, language).items():
+        for path, kind in pages_of(page, who, language).items():
             if path == start_of(language) or kind not in known:
                 known.add(kind)
                 yield who, page, path

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'indexes': [models.Index(fields=['target', 'parent', 'id'], name='comment_thread'), models.Index(fields=['target', 'state'], name='comment_count'), models.Index(fields=['author', '-created_at'], name='comment_by_author')],
             },
         ),
         migrations.CreateModel(
@@ -45,6 +46,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'indexes': [models.Index(fields=['at'], name='removal_log')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('comment',), name='comment_removed_once_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +63,9 @@ class Migration(migrations.Migration):
                 ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appeals', to='comments.comment')),
                 ('removal', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='appeal', to='comments.removal')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('decided_at', None)), fields=['created_at'], name='appeal_waiting')],
+            },
         ),
         migrations.CreateModel(
             name='Report',
@@ -74,37 +80,9 @@ class Migration(migrations.Migration):
                 ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='comments.comment')),
                 ('handled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['target', 'parent', 'id'], name='comment_thread'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['target', 'state'], name='comment_count'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['author', '-created_at'], name='comment_by_author'),
-        ),
-        migrations.AddIndex(
-            model_name='removal',
-            index=models.Index(fields=['at'], name='removal_log'),
-        ),
-        migrations.AddConstraint(
-            model_name='removal',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('comment',), name='comment_removed_once_at_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='appeal',
-            index=models.Index(condition=models.Q(('decided_at', None)), fields=['created_at'], name='appeal_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(condition=models.Q(('handled_at', None)), fields=['created_at'], name='report_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('comment', 'by'), name='report_once_per_person'),
+            options={
+                'indexes': [models.Index(condition=models.Q(('handled_at', None)), fields=['created_at'], name='report_waiting')],
+                'constraints': [models.UniqueConstraint(fields=('comment', 'by'), name='report_once_per_person')],
+            },
         ),
     ]

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -49,7 +49,9 @@ Places = tuple[dict[str, str], dict[str, str]]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def places(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Places]:
+def places(
+    request: pytest.FixtureRequest, tmp_path: Path, migrate: Callable[[dict[str, str]], None]
+) -> Iterator[Places]:
     """The environments of a centre at work and of an empty place."""
     here, there = (
         site.environment(tmp_path / name, 8000) | {"MADANG_DEMO": "0"} for name in ("here", "there")
@@ -64,7 +66,7 @@ def places(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Places]:
             with psycopg.connect(url, autocommit=True) as connection:
                 connection.execute("CREATE DATABASE elsewhere")
             here["DATABASE_URL"], there["DATABASE_URL"] = url, url.rpartition("/")[0] + "/elsewhere"
-        site.manage(here, "migrate", "--verbosity", "0")
+        migrate(here)
         yield here, there
 
 
@@ -111,12 +113,12 @@ def test_what_was_backed_up_under_writes_is_put_back_whole(places: Places, tmp_p
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> tuple[dict[str, str], Path]:
+def archive(tmp_path: Path, migrate: Callable[[dict[str, str]], None]) -> tuple[dict[str, str], Path]:
     """An empty place on SQLite and a small backup."""
     here, there = (
         site.environment(tmp_path / name, 8000) | {"MADANG_DEMO": "0"} for name in ("here", "there")
     )
-    site.manage(here, "migrate", "--verbosity", "0")
+    migrate(here)
     files = tmp_path / "here" / "files" / "ab"
     files.mkdir(parents=True)
     (files / "one").write_text("one")

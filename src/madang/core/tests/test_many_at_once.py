@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -79,11 +80,13 @@ print(json.dumps({"faults": together(4, deliver), "tried": sum(tried), "left": O
 
 
 @pytest.fixture(scope="module")
-def env(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def env(
+    tmp_path_factory: pytest.TempPathFactory, migrate: Callable[[dict[str, str]], None]
+) -> dict[str, str]:
     data: Path = tmp_path_factory.mktemp("many")
     (data / "static").mkdir()
     env = site.environment(data, 8000) | {"MADANG_DEMO": "0"}
-    site.manage(env, "migrate", "--verbosity", "0")
+    migrate(env)
     return env
 
 

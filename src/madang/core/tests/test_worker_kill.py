@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +110,7 @@ def listens_to(pid: int, name: signal.Signals) -> bool:
 
 
 def test_nothing_accepted_is_lost_and_no_letter_is_another(
-    tmp_path: Path, letterbox: tuple[Letterbox, int]
+    tmp_path: Path, letterbox: tuple[Letterbox, int], migrate: Callable[[dict[str, str]], None]
 ) -> None:
     box, port = letterbox
     env = site.environment(tmp_path, 8000) | {
@@ -118,7 +118,7 @@ def test_nothing_accepted_is_lost_and_no_letter_is_another(
         "EMAIL_PORT": str(port),
         "MADANG_DEMO": "0",
     }
-    site.manage(env, "migrate", "--verbosity", "0")
+    migrate(env)
     chance = random.Random(20200819)
     writers = [start(env, "-c", WRITE, f"writer{n}") for n in range(WRITER_KILLS + 1)]
     for round_ in range(KILLS):

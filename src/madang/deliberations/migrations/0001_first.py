@@ -42,6 +42,10 @@ class Migration(migrations.Migration):
                 ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='deliberations', to='programmes.theme')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', '-id'], name='deliberation_by_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), _negated=True), ('closes_on__isnull', False), _connector='OR'), name='deliberation_open_has_an_end'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('frozen__isnull', False), ('published_at__isnull', False)), _connector='OR'), name='deliberation_published_is_frozen')],
+            },
         ),
         migrations.CreateModel(
             name='DeliberationProblem',
@@ -50,6 +54,9 @@ class Migration(migrations.Migration):
                 ('deliberation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='deliberations.deliberation')),
                 ('problem', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliberation_links', to='problems.problem')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('deliberation', 'problem'), name='deliberation_problem_once')],
+            },
         ),
         migrations.AddField(
             model_name='deliberation',
@@ -73,6 +80,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('deliberation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='deliberations.deliberation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['deliberation', '-id'], name='map_run_latest')],
+            },
         ),
         migrations.CreateModel(
             name='Statement',
@@ -95,6 +105,10 @@ class Migration(migrations.Migration):
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('deliberation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='statements', to='deliberations.deliberation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['deliberation', 'state'], name='statement_by_state'), models.Index(condition=models.Q(('state', 'waiting')), fields=['created_at'], name='statement_waiting')],
+                'constraints': [models.UniqueConstraint(fields=('deliberation', 'plain'), name='statement_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'removed'), _negated=True), models.Q(('reason_code', ''), _negated=True), _connector='OR'), name='statement_removed_with_reason')],
+            },
         ),
         migrations.CreateModel(
             name='Voter',
@@ -108,6 +122,9 @@ class Migration(migrations.Migration):
                 ('deliberation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='voters', to='deliberations.deliberation')),
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='opinion_voters', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('deliberation', 'person'), name='voter_once'), models.CheckConstraint(condition=models.Q(('banned_at', None), models.Q(('ban_reason', ''), _negated=True), _connector='OR'), name='voter_banned_with_reason')],
+            },
         ),
         migrations.CreateModel(
             name='StatementVote',
@@ -118,6 +135,9 @@ class Migration(migrations.Migration):
                 ('statement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='deliberations.statement')),
                 ('voter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='deliberations.voter')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('voter', 'statement'), name='statement_vote_once'), models.CheckConstraint(condition=models.Q(('value__in', (-1, 0, 1))), name='statement_vote_is_known')],
+            },
         ),
         migrations.AddField(
             model_name='statement',
@@ -132,57 +152,5 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=madang.core.clock.now)),
                 ('voter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='devices', to='deliberations.voter')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='deliberationproblem',
-            constraint=models.UniqueConstraint(fields=('deliberation', 'problem'), name='deliberation_problem_once'),
-        ),
-        migrations.AddIndex(
-            model_name='deliberation',
-            index=models.Index(fields=['state', '-id'], name='deliberation_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='deliberation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), _negated=True), ('closes_on__isnull', False), _connector='OR'), name='deliberation_open_has_an_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='deliberation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('frozen__isnull', False), ('published_at__isnull', False)), _connector='OR'), name='deliberation_published_is_frozen'),
-        ),
-        migrations.AddIndex(
-            model_name='maprun',
-            index=models.Index(fields=['deliberation', '-id'], name='map_run_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='voter',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('deliberation', 'person'), name='voter_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='voter',
-            constraint=models.CheckConstraint(condition=models.Q(('banned_at', None), models.Q(('ban_reason', ''), _negated=True), _connector='OR'), name='voter_banned_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='statementvote',
-            constraint=models.UniqueConstraint(fields=('voter', 'statement'), name='statement_vote_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='statementvote',
-            constraint=models.CheckConstraint(condition=models.Q(('value__in', (-1, 0, 1))), name='statement_vote_is_known'),
-        ),
-        migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['deliberation', 'state'], name='statement_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['created_at'], name='statement_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('deliberation', 'plain'), name='statement_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'removed'), _negated=True), models.Q(('reason_code', ''), _negated=True), _connector='OR'), name='statement_removed_with_reason'),
         ),
     ]

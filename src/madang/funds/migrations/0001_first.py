@@ -53,6 +53,10 @@ class Migration(migrations.Migration):
                 ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='funds', to='partners.partner', verbose_name='Which institution gives the money?')),
                 ('programme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='funds', to='programmes.programme', verbose_name='Programme')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'closes_at'], name='fund_by_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('budget_krw__gt', 0), ('budget_krw__lte', 1000000000000)), name='fund_has_money'), models.CheckConstraint(condition=models.Q(('opens_at', None), ('closes_at', None), ('opens_at__lt', models.F('closes_at')), _connector='OR'), name='fund_opens_before_it_closes'), models.CheckConstraint(condition=models.Q(('state__in', ['setup', 'cancelled']), models.Q(('closes_at__isnull', False), ('opens_at__isnull', False), ('unit_krw__isnull', False), models.Q(('rule', ''), _negated=True)), _connector='OR'), name='fund_open_is_fixed'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='fund_cancelled_with_reason')],
+            },
         ),
         migrations.CreateModel(
             name='Extension',
@@ -76,6 +80,10 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(max_length=254)),
                 ('fund', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='electors', to='funds.fund')),
             ],
+            options={
+                'indexes': [models.Index(fields=['email'], name='elector_by_address')],
+                'constraints': [models.UniqueConstraint(fields=('fund', 'email'), name='elector_once')],
+            },
         ),
         migrations.CreateModel(
             name='FundBallot',
@@ -89,6 +97,10 @@ class Migration(migrations.Migration):
                 ('fund', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ballots', to='funds.fund')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='fund_ballots', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['fund', 'device'], name='fund_ballot_device')],
+                'constraints': [models.UniqueConstraint(fields=('fund', 'person'), name='fund_ballot_once')],
+            },
         ),
         migrations.CreateModel(
             name='FundProject',
@@ -106,6 +118,10 @@ class Migration(migrations.Migration):
                 ('fund', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='funds.fund')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fund_entries', to='projects.project', verbose_name='Team')),
             ],
+            options={
+                'indexes': [models.Index(fields=['project', 'withdrawn_at'], name='fund_project_of_team')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('fund', 'project'), name='fund_project_once'), models.CheckConstraint(condition=models.Q(('cost_krw__gt', 0)), name='fund_project_costs'), models.CheckConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='fund_project_withdrawn_with_reason')],
+            },
         ),
         migrations.CreateModel(
             name='Result',
@@ -134,61 +150,8 @@ class Migration(migrations.Migration):
                 ('fund', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='voidings', to='funds.fund')),
                 ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='fund',
-            index=models.Index(fields=['state', 'closes_at'], name='fund_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.CheckConstraint(condition=models.Q(('budget_krw__gt', 0), ('budget_krw__lte', 1000000000000)), name='fund_has_money'),
-        ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_at', None), ('closes_at', None), ('opens_at__lt', models.F('closes_at')), _connector='OR'), name='fund_opens_before_it_closes'),
-        ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['setup', 'cancelled']), models.Q(('closes_at__isnull', False), ('opens_at__isnull', False), ('unit_krw__isnull', False), models.Q(('rule', ''), _negated=True)), _connector='OR'), name='fund_open_is_fixed'),
-        ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='fund_cancelled_with_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='elector',
-            index=models.Index(fields=['email'], name='elector_by_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='elector',
-            constraint=models.UniqueConstraint(fields=('fund', 'email'), name='elector_once'),
-        ),
-        migrations.AddIndex(
-            model_name='fundballot',
-            index=models.Index(fields=['fund', 'device'], name='fund_ballot_device'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundballot',
-            constraint=models.UniqueConstraint(fields=('fund', 'person'), name='fund_ballot_once'),
-        ),
-        migrations.AddIndex(
-            model_name='fundproject',
-            index=models.Index(fields=['project', 'withdrawn_at'], name='fund_project_of_team'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundproject',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('fund', 'project'), name='fund_project_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundproject',
-            constraint=models.CheckConstraint(condition=models.Q(('cost_krw__gt', 0)), name='fund_project_costs'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundproject',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='fund_project_withdrawn_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='voiding',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('ballot',), name='ballot_voided_once'),
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('ballot',), name='ballot_voided_once')],
+            },
         ),
     ]

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -74,7 +74,9 @@ print(json.dumps({
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def env(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
+def env(
+    request: pytest.FixtureRequest, tmp_path: Path, migrate: Callable[[dict[str, str]], None]
+) -> Iterator[dict[str, str]]:
     """A centre of its own on a database that many can write to at once."""
     (tmp_path / "static").mkdir()
     made = site.environment(tmp_path, 8000) | {"MADANG_DEMO": "0"}
@@ -84,7 +86,7 @@ def env(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, st
             if postgres.find_binaries() is None:
                 pytest.skip(postgres.MISSING)
             made["DATABASE_URL"] = stack.enter_context(postgres.cluster())
-        site.manage(made, "migrate", "--verbosity", "0")
+        migrate(made)
         yield made
 
 

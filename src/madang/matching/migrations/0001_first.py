@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('run', 'key'), name='team_key_once')],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +89,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'indexes': [models.Index(fields=['programme', 'state'], name='round_of_programme')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('size_max__gte', models.F('size_min')), ('size_min__gte', 1)), name='round_sizes_fit'), models.CheckConstraint(condition=models.Q(('size_max__gte', django.db.models.expressions.CombinedExpression(models.F('experts'), '+', models.F('citizens')))), name='round_roles_fit'), models.CheckConstraint(condition=models.Q(('confirm_until__gt', models.F('wishes_until'))), name='round_dates_run_forward'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='round_cancelled_with_reason')],
             },
         ),
         migrations.AddField(
@@ -106,6 +109,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('round', 'problem'), name='round_problem_once'), models.CheckConstraint(condition=models.Q(('teams__gte', 0), ('teams__lte', 20)), name='round_problem_teams')],
             },
         ),
         migrations.AddField(
@@ -134,6 +138,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'indexes': [models.Index(fields=['round', 'state', 'id'], name='wish_of_round'), models.Index(fields=['person', 'state'], name='wish_of_person')],
+                'constraints': [models.UniqueConstraint(fields=('round', 'person'), name='wish_once')],
             },
         ),
         migrations.CreateModel(
@@ -147,6 +153,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('wish', 'other'), name='together_once'), models.CheckConstraint(condition=models.Q(('wish', models.F('other')), _negated=True), name='together_is_two')],
             },
         ),
         migrations.CreateModel(
@@ -167,6 +174,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'indexes': [models.Index(fields=['state', 'answer_until'], name='place_answer_due')],
+                'constraints': [models.UniqueConstraint(fields=('run', 'wish'), name='place_once')],
             },
         ),
         migrations.CreateModel(
@@ -179,11 +188,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('wish', 'name'), name='never_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='matchteam',
-            constraint=models.UniqueConstraint(fields=('run', 'key'), name='team_key_once'),
         ),
         migrations.AddConstraint(
             model_name='matchrun',
@@ -192,65 +198,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='matchrun',
             constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'running'])), fields=('round',), name='run_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundproblem',
-            constraint=models.UniqueConstraint(fields=('round', 'problem'), name='round_problem_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundproblem',
-            constraint=models.CheckConstraint(condition=models.Q(('teams__gte', 0), ('teams__lte', 20)), name='round_problem_teams'),
-        ),
-        migrations.AddIndex(
-            model_name='round',
-            index=models.Index(fields=['programme', 'state'], name='round_of_programme'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('size_max__gte', models.F('size_min')), ('size_min__gte', 1)), name='round_sizes_fit'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('size_max__gte', django.db.models.expressions.CombinedExpression(models.F('experts'), '+', models.F('citizens')))), name='round_roles_fit'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('confirm_until__gt', models.F('wishes_until'))), name='round_dates_run_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='round_cancelled_with_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='wish',
-            index=models.Index(fields=['round', 'state', 'id'], name='wish_of_round'),
-        ),
-        migrations.AddIndex(
-            model_name='wish',
-            index=models.Index(fields=['person', 'state'], name='wish_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.UniqueConstraint(fields=('round', 'person'), name='wish_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='togetherask',
-            constraint=models.UniqueConstraint(fields=('wish', 'other'), name='together_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='togetherask',
-            constraint=models.CheckConstraint(condition=models.Q(('wish', models.F('other')), _negated=True), name='together_is_two'),
-        ),
-        migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['state', 'answer_until'], name='place_answer_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(fields=('run', 'wish'), name='place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='neverwish',
-            constraint=models.UniqueConstraint(fields=('wish', 'name'), name='never_once'),
         ),
     ]

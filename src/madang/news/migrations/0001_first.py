@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-published_at', '-pk'],
+                'indexes': [models.Index(fields=['-published_at', '-id'], name='article_newest'), models.Index(fields=['programme', '-published_at'], name='article_by_programme')],
             },
         ),
         migrations.CreateModel(
@@ -54,13 +55,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['pk'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['-published_at', '-id'], name='article_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['programme', '-published_at'], name='article_by_programme'),
         ),
     ]

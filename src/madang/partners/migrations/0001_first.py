@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='agreement_term_runs_forward'), models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('text_hash', ''), _negated=True), _connector='OR'), name='agreement_frozen_has_hash')],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +75,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('answer_days__gte', 1), ('answer_days__lte', 365)), name='partner_answers_some_day')],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +89,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-is_lead', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('consortium', 'partner'), name='consortium_member_once'), models.UniqueConstraint(condition=models.Q(('is_lead', True)), fields=('consortium',), name='consortium_one_lead')],
             },
         ),
         migrations.AddField(
@@ -111,39 +114,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('agreement', 'partner'), name='agreement_party_once'), models.CheckConstraint(condition=models.Q(('signed_at', None), models.Q(('signed_hash', ''), _negated=True), _connector='OR'), name='signature_has_time_and_hash')],
             },
         ),
         migrations.AddField(
             model_name='agreement',
             name='partners',
             field=models.ManyToManyField(related_name='agreements', through='partners.AgreementParty', to='partners.partner'),
-        ),
-        migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.CheckConstraint(condition=models.Q(('answer_days__gte', 1), ('answer_days__lte', 365)), name='partner_answers_some_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='consortiummember',
-            constraint=models.UniqueConstraint(fields=('consortium', 'partner'), name='consortium_member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='consortiummember',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_lead', True)), fields=('consortium',), name='consortium_one_lead'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementparty',
-            constraint=models.UniqueConstraint(fields=('agreement', 'partner'), name='agreement_party_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementparty',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_at', None), models.Q(('signed_hash', ''), _negated=True), _connector='OR'), name='signature_has_time_and_hash'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='agreement_term_runs_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('text_hash', ''), _negated=True), _connector='OR'), name='agreement_frozen_has_hash'),
         ),
     ]

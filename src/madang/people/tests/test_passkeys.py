@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -24,13 +24,15 @@ AUTHENTICATOR = {
 
 
 @pytest.fixture(scope="module")
-def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path, dict[str, str]]]:
+def centre(
+    tmp_path_factory: pytest.TempPathFactory, migrate: Callable[[dict[str, str]], None]
+) -> Iterator[tuple[str, Path, dict[str, str]]]:
     """An empty centre on localhost (a passkey needs a name, not a number), its data folder and its environment."""
     data, port = tmp_path_factory.mktemp("passkeys"), site.free_port()
     env = site.environment(data, port) | {"MADANG_URL": f"http://localhost:{port}", "MADANG_DEMO": "0"}
     env["MADANG_MFA_REQUIRED_FOR_STAFF"] = "1"
     site.manage(env, "messages", "--compile")
-    site.manage(env, "migrate", "--verbosity", "0")
+    migrate(env)
     site.manage(env, "collectstatic", "--noinput", "--verbosity", "0")
     server = subprocess.Popen(
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",

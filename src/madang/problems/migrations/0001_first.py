@@ -87,6 +87,10 @@ class Migration(migrations.Migration):
                 ('reporter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='problems', to=settings.AUTH_USER_MODEL)),
                 ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='problems', to='programmes.theme')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('is_listed', True)), fields=['-published_at', '-id'], name='problem_new'), models.Index(condition=models.Q(('is_listed', True)), fields=['-me_too_count', '-id'], name='problem_me_too'), models.Index(condition=models.Q(('is_listed', True)), fields=['theme', '-published_at', '-id'], name='problem_theme'), models.Index(condition=models.Q(('is_listed', True)), fields=['district', '-published_at', '-id'], name='problem_district'), models.Index(condition=models.Q(('is_listed', True)), fields=['stage', '-published_at', '-id'], name='problem_stage'), models.Index(condition=models.Q(('awaits_answer', True)), fields=['answer_due_on', 'id'], name='problem_due'), models.Index(condition=models.Q(('awaits_answer', True)), fields=['owner_partner', 'answer_due_on', 'id'], name='problem_duty'), models.Index(fields=['state', 'check_due_on', 'id'], name='problem_queue')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__isnull', False), ('longitude__isnull', False)), _connector='OR'), name='problem_point_is_whole'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', False), _connector='OR'), name='problem_merged_names_where'), models.CheckConstraint(condition=models.Q(('awaits_answer', False), ('answer_due_on__isnull', False), _connector='OR'), name='problem_answerable_has_a_date')],
+            },
         ),
         migrations.CreateModel(
             name='ModerationCase',
@@ -106,6 +110,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('problem', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cases', to='problems.problem')),
             ],
+            options={
+                'indexes': [models.Index(fields=['problem', '-id'], name='case_of_problem'), models.Index(condition=models.Q(('appeal_decision', ''), ('appealed_at__isnull', False)), fields=['appealed_at'], name='case_appealed')],
+            },
         ),
         migrations.CreateModel(
             name='MeToo',
@@ -121,6 +128,10 @@ class Migration(migrations.Migration):
                 ('came_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='problems.problem')),
                 ('problem', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='me_toos', to='problems.problem')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('is_hidden', False), models.Q(('story', ''), _negated=True)), fields=['problem', '-id'], name='me_too_stories')],
+                'constraints': [models.UniqueConstraint(fields=('problem', 'person'), name='me_too_once')],
+            },
         ),
         migrations.CreateModel(
             name='Merge',
@@ -135,6 +146,9 @@ class Migration(migrations.Migration):
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merges', to='problems.problem')),
                 ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merges_received', to='problems.problem')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('source',), name='merged_into_one_at_a_time'), models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='merge_of_two')],
+            },
         ),
         migrations.CreateModel(
             name='Follow',
@@ -145,6 +159,9 @@ class Migration(migrations.Migration):
                 ('came_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='problems.problem')),
                 ('problem', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follows', to='problems.problem')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('problem', 'person'), name='follow_once')],
+            },
         ),
         migrations.CreateModel(
             name='Evidence',
@@ -164,6 +181,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'evidence',
+                'indexes': [models.Index(condition=models.Q(('state', 'shown')), fields=['problem', 'id'], name='evidence_shown')],
             },
         ),
         migrations.CreateModel(
@@ -190,6 +208,9 @@ class Migration(migrations.Migration):
                 ('partner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='answers', to='partners.partner')),
                 ('problem', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='problems.problem')),
             ],
+            options={
+                'indexes': [models.Index(fields=['problem', 'id'], name='answer_of_problem')],
+            },
         ),
         migrations.CreateModel(
             name='ProblemGram',
@@ -198,6 +219,9 @@ class Migration(migrations.Migration):
                 ('gram', models.BigIntegerField()),
                 ('problem', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grams', to='problems.problem')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('gram', 'problem'), name='problem_gram_once')],
+            },
         ),
         migrations.CreateModel(
             name='ReportDraft',
@@ -221,89 +245,5 @@ class Migration(migrations.Migration):
                 ('picture', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.storedfile')),
                 ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='programmes.theme')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='problem',
-            index=models.Index(condition=models.Q(('is_listed', True)), fields=['-published_at', '-id'], name='problem_new'),
-        ),
-        migrations.AddIndex(
-            model_name='problem',
-            index=models.Index(condition=models.Q(('is_listed', True)), fields=['-me_too_count', '-id'], name='problem_me_too'),
-        ),
-        migrations.AddIndex(
-            model_name='problem',
-            index=models.Index(condition=models.Q(('is_listed', True)), fields=['theme', '-published_at', '-id'], name='problem_theme'),
-        ),
-        migrations.AddIndex(
-            model_name='problem',
-            index=models.Index(condition=models.Q(('is_listed', True)), fields=['district', '-published_at', '-id'], name='problem_district'),
-        ),
-        migrations.AddIndex(
-            model_name='problem',
-            index=models.Index(condition=models.Q(('is_listed', True)), fields=['stage', '-published_at', '-id'], name='problem_stage'),
-        ),
-        migrations.AddIndex(
-            model_name='problem',
-            index=models.Index(condition=models.Q(('awaits_answer', True)), fields=['answer_due_on', 'id'], name='problem_due'),
-        ),
-        migrations.AddIndex(
-            model_name='problem',
-            index=models.Index(condition=models.Q(('awaits_answer', True)), fields=['owner_partner', 'answer_due_on', 'id'], name='problem_duty'),
-        ),
-        migrations.AddIndex(
-            model_name='problem',
-            index=models.Index(fields=['state', 'check_due_on', 'id'], name='problem_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__isnull', False), ('longitude__isnull', False)), _connector='OR'), name='problem_point_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', False), _connector='OR'), name='problem_merged_names_where'),
-        ),
-        migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(('awaits_answer', False), ('answer_due_on__isnull', False), _connector='OR'), name='problem_answerable_has_a_date'),
-        ),
-        migrations.AddIndex(
-            model_name='moderationcase',
-            index=models.Index(fields=['problem', '-id'], name='case_of_problem'),
-        ),
-        migrations.AddIndex(
-            model_name='moderationcase',
-            index=models.Index(condition=models.Q(('appeal_decision', ''), ('appealed_at__isnull', False)), fields=['appealed_at'], name='case_appealed'),
-        ),
-        migrations.AddIndex(
-            model_name='metoo',
-            index=models.Index(condition=models.Q(('is_hidden', False), models.Q(('story', ''), _negated=True)), fields=['problem', '-id'], name='me_too_stories'),
-        ),
-        migrations.AddConstraint(
-            model_name='metoo',
-            constraint=models.UniqueConstraint(fields=('problem', 'person'), name='me_too_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('source',), name='merged_into_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='merge_of_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(fields=('problem', 'person'), name='follow_once'),
-        ),
-        migrations.AddIndex(
-            model_name='evidence',
-            index=models.Index(condition=models.Q(('state', 'shown')), fields=['problem', 'id'], name='evidence_shown'),
-        ),
-        migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['problem', 'id'], name='answer_of_problem'),
-        ),
-        migrations.AddConstraint(
-            model_name='problemgram',
-            constraint=models.UniqueConstraint(fields=('gram', 'problem'), name='problem_gram_once'),
         ),
     ]

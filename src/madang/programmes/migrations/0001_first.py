@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('programme', 'partner', 'part'), name='programme_part_once')],
             },
         ),
         migrations.AddField(
@@ -80,6 +81,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['theme__order', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('programme', 'theme'), name='programme_theme_once')],
             },
         ),
         migrations.AddField(
@@ -102,6 +104,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('common_hours__lte', models.F('hours'))), name='track_common_hours_fit')],
             },
         ),
         migrations.CreateModel(
@@ -119,17 +122,5 @@ class Migration(migrations.Migration):
                 'ordering': ['starts_on', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='phase_runs_forward')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='programmepartner',
-            constraint=models.UniqueConstraint(fields=('programme', 'partner', 'part'), name='programme_part_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='programmetheme',
-            constraint=models.UniqueConstraint(fields=('programme', 'theme'), name='programme_theme_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='track',
-            constraint=models.CheckConstraint(condition=models.Q(('common_hours__lte', models.F('hours'))), name='track_common_hours_fit'),
         ),
     ]

@@ -51,6 +51,10 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='projects', to='programmes.programme')),
                 ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='projects', to='programmes.theme')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('hidden_at', None)), fields=['-is_looking', '-last_activity_at', '-id'], name='project_list'), models.Index(condition=models.Q(('hidden_at', None)), fields=['theme', '-is_looking', '-last_activity_at', '-id'], name='project_theme'), models.Index(condition=models.Q(('hidden_at', None)), fields=['state', '-is_looking', '-last_activity_at', '-id'], name='project_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'stopped'), _negated=True), models.Q(('ending', ''), _negated=True), _connector='OR'), name='project_stopped_with_reason'), models.CheckConstraint(condition=models.Q(('hidden_at', None), models.Q(('hidden_reason', ''), _negated=True), _connector='OR'), name='project_hidden_with_reason')],
+            },
         ),
         migrations.CreateModel(
             name='Milestone',
@@ -84,6 +88,10 @@ class Migration(migrations.Migration):
                 ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='projects.project')),
             ],
+            options={
+                'indexes': [models.Index(fields=['project', 'state', 'due_at'], name='decision_of_project')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='decision_closed_with_outcome')],
+            },
         ),
         migrations.CreateModel(
             name='ProjectFile',
@@ -108,6 +116,9 @@ class Migration(migrations.Migration):
                 ('problem', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='project_problems', to='problems.problem')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='project_problems', to='projects.project')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('project', 'problem'), name='project_problem_once')],
+            },
         ),
         migrations.AddField(
             model_name='project',
@@ -148,6 +159,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(fields=('prototype', 'label'), name='prototype_version_once')],
             },
         ),
         migrations.CreateModel(
@@ -174,6 +186,10 @@ class Migration(migrations.Migration):
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='handovers', to='projects.project')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='projects.prototypeversion')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state__in', ['proposed', 'received', 'in_review'])), fields=['partner', 'answer_due_on', 'id'], name='handover_queue'), models.Index(fields=['answer_due_on', 'id'], name='handover_due'), models.Index(fields=['project', '-id'], name='handover_of_project')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'received', 'in_review'])), fields=('project', 'partner'), name='handover_one_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='handover_declined_with_reason'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['adopted', 'adapted', 'declined']), _negated=True), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='handover_decided_with_answer')],
+            },
         ),
         migrations.CreateModel(
             name='RoleOpening',
@@ -193,6 +209,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('seats__gte', 1), ('seats__lte', 20)), name='opening_has_seats'), models.CheckConstraint(condition=models.Q(('filled__lte', models.F('seats'))), name='opening_not_overfilled')],
             },
         ),
         migrations.CreateModel(
@@ -214,6 +231,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'indexes': [models.Index(fields=['person', 'state'], name='join_request_of_person')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('project', 'person'), name='join_request_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='join_declined_with_reason')],
             },
         ),
         migrations.CreateModel(
@@ -234,6 +253,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'indexes': [models.Index(fields=['person', 'state'], name='invitation_of_person')],
             },
         ),
         migrations.CreateModel(
@@ -254,6 +274,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'pk'],
+                'indexes': [models.Index(fields=['project', 'state', 'position', 'id'], name='task_board'), models.Index(condition=models.Q(('state', 'done'), _negated=True), fields=['assignee', 'due_on'], name='task_of_person')],
             },
         ),
         migrations.CreateModel(
@@ -273,6 +294,9 @@ class Migration(migrations.Migration):
                 ('picture', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.storedfile')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='updates', to='projects.project')),
             ],
+            options={
+                'indexes': [models.Index(fields=['project', '-published_at', '-id'], name='update_of_project'), models.Index(condition=models.Q(('is_public', True), ('published_at__isnull', False)), fields=['-published_at', '-id'], name='update_public')],
+            },
         ),
         migrations.CreateModel(
             name='DecisionReply',
@@ -348,105 +372,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'ledger entries',
                 'indexes': [models.Index(fields=['partner', '-at', '-id'], name='ledger_of_partner'), models.Index(fields=['partner', 'kind', '-at', '-id'], name='ledger_kind')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['project', 'state', 'due_at'], name='decision_of_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='decision_closed_with_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectproblem',
-            constraint=models.UniqueConstraint(fields=('project', 'problem'), name='project_problem_once'),
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(condition=models.Q(('hidden_at', None)), fields=['-is_looking', '-last_activity_at', '-id'], name='project_list'),
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(condition=models.Q(('hidden_at', None)), fields=['theme', '-is_looking', '-last_activity_at', '-id'], name='project_theme'),
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(condition=models.Q(('hidden_at', None)), fields=['state', '-is_looking', '-last_activity_at', '-id'], name='project_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'stopped'), _negated=True), models.Q(('ending', ''), _negated=True), _connector='OR'), name='project_stopped_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('hidden_at', None), models.Q(('hidden_reason', ''), _negated=True), _connector='OR'), name='project_hidden_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='prototypeversion',
-            constraint=models.UniqueConstraint(fields=('prototype', 'label'), name='prototype_version_once'),
-        ),
-        migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(condition=models.Q(('state__in', ['proposed', 'received', 'in_review'])), fields=['partner', 'answer_due_on', 'id'], name='handover_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(fields=['answer_due_on', 'id'], name='handover_due'),
-        ),
-        migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(fields=['project', '-id'], name='handover_of_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'received', 'in_review'])), fields=('project', 'partner'), name='handover_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='handover_declined_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['adopted', 'adapted', 'declined']), _negated=True), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='handover_decided_with_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='roleopening',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__gte', 1), ('seats__lte', 20)), name='opening_has_seats'),
-        ),
-        migrations.AddConstraint(
-            model_name='roleopening',
-            constraint=models.CheckConstraint(condition=models.Q(('filled__lte', models.F('seats'))), name='opening_not_overfilled'),
-        ),
-        migrations.AddIndex(
-            model_name='joinrequest',
-            index=models.Index(fields=['person', 'state'], name='join_request_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='joinrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('project', 'person'), name='join_request_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='joinrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='join_declined_with_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['person', 'state'], name='invitation_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['project', 'state', 'position', 'id'], name='task_board'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('state', 'done'), _negated=True), fields=['assignee', 'due_on'], name='task_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='update',
-            index=models.Index(fields=['project', '-published_at', '-id'], name='update_of_project'),
-        ),
-        migrations.AddIndex(
-            model_name='update',
-            index=models.Index(condition=models.Q(('is_public', True), ('published_at__isnull', False)), fields=['-published_at', '-id'], name='update_public'),
         ),
     ]

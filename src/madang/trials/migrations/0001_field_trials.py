@@ -61,6 +61,10 @@ class Migration(migrations.Migration):
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='trials', to='projects.project')),
                 ('prototype_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='trials', to='projects.prototypeversion', verbose_name='Which version is tried?')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', '-changed_at', '-id'], name='trial_list'), models.Index(fields=['state', 'recruit_until'], name='trial_recruiting'), models.Index(fields=['project', '-id'], name='trial_of_project')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'stopped'), _negated=True), models.Q(('stop_reason', ''), _negated=True), _connector='OR'), name='trial_stopped_with_reason'), models.CheckConstraint(condition=models.Q(('ends_on', None), ('starts_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='trial_ends_after_start'), models.CheckConstraint(condition=models.Q(('taken__lte', models.F('seats'))), name='trial_not_overfilled')],
+            },
         ),
         migrations.CreateModel(
             name='Task',
@@ -72,6 +76,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('trial', 'position'), name='trial_task_place')],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +93,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('trial',), name='safety_check_one_open'), models.CheckConstraint(condition=models.Q(models.Q(('is_approved', False), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='safety_sent_back_with_reason')],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +127,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('trial', 'position'), name='quota_cell_place'), models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='quota_cell_has_seats'), models.CheckConstraint(condition=models.Q(('taken__lte', models.F('seats'))), name='quota_cell_not_overfilled')],
             },
         ),
         migrations.CreateModel(
@@ -145,6 +152,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'indexes': [models.Index(fields=['trial', 'state', 'cell'], name='participant_of_trial'), models.Index(fields=['person', 'state'], name='participant_of_person')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('trial', 'person'), name='participant_once'), models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('trial', 'code'), name='participant_code'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'seated'), _negated=True), models.Q(('code', ''), _negated=True), _connector='OR'), name='participant_seated_with_code')],
             },
         ),
         migrations.CreateModel(
@@ -162,6 +171,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('trial', 'position'), name='trial_measure_place'), models.CheckConstraint(condition=models.Q(('kind__in', ['scale', 'sus']), ('task__isnull', False), _connector='OR'), name='trial_measure_at_task'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'scale'), _negated=True), ('points__in', [5, 7]), _connector='OR'), name='trial_scale_points')],
             },
         ),
         migrations.CreateModel(
@@ -192,6 +202,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-version'],
+                'constraints': [models.UniqueConstraint(fields=('trial', 'version'), name='consent_text_version')],
             },
         ),
         migrations.CreateModel(
@@ -208,89 +219,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('participant', 'measure', 'item'), name='observation_once'), models.CheckConstraint(condition=models.Q(('value__gte', 0), ('value__lte', 999)), name='observation_bounded')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='trial',
-            index=models.Index(fields=['state', '-changed_at', '-id'], name='trial_list'),
-        ),
-        migrations.AddIndex(
-            model_name='trial',
-            index=models.Index(fields=['state', 'recruit_until'], name='trial_recruiting'),
-        ),
-        migrations.AddIndex(
-            model_name='trial',
-            index=models.Index(fields=['project', '-id'], name='trial_of_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='trial',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'stopped'), _negated=True), models.Q(('stop_reason', ''), _negated=True), _connector='OR'), name='trial_stopped_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='trial',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('starts_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='trial_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='trial',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', models.F('seats'))), name='trial_not_overfilled'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('trial', 'position'), name='trial_task_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='safetycheck',
-            constraint=models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('trial',), name='safety_check_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='safetycheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_approved', False), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='safety_sent_back_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='quotacell',
-            constraint=models.UniqueConstraint(fields=('trial', 'position'), name='quota_cell_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='quotacell',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='quota_cell_has_seats'),
-        ),
-        migrations.AddConstraint(
-            model_name='quotacell',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', models.F('seats'))), name='quota_cell_not_overfilled'),
-        ),
-        migrations.AddIndex(
-            model_name='participant',
-            index=models.Index(fields=['trial', 'state', 'cell'], name='participant_of_trial'),
-        ),
-        migrations.AddIndex(
-            model_name='participant',
-            index=models.Index(fields=['person', 'state'], name='participant_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('trial', 'person'), name='participant_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('trial', 'code'), name='participant_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'seated'), _negated=True), models.Q(('code', ''), _negated=True), _connector='OR'), name='participant_seated_with_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.UniqueConstraint(fields=('trial', 'position'), name='trial_measure_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['scale', 'sus']), ('task__isnull', False), _connector='OR'), name='trial_measure_at_task'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'scale'), _negated=True), ('points__in', [5, 7]), _connector='OR'), name='trial_scale_points'),
-        ),
-        migrations.AddConstraint(
-            model_name='consenttext',
-            constraint=models.UniqueConstraint(fields=('trial', 'version'), name='consent_text_version'),
         ),
     ]

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -49,13 +49,13 @@ print(json.dumps({"faults": faults, "vendor": connection.vendor, "seated": state
 
 
 @pytest.fixture
-def env(tmp_path: Path) -> Iterator[dict[str, str]]:
+def env(tmp_path: Path, migrate: Callable[[dict[str, str]], None]) -> Iterator[dict[str, str]]:
     """A centre of its own: in a file, or a new database of the PostgreSQL that the tests run on."""
     (tmp_path / "static").mkdir()
     env = site.environment(tmp_path, 8000) | {"MADANG_DEMO": "0"}
     address = os.environ.get("DATABASE_URL", "")
     if not address.startswith("postgres"):
-        site.manage(env, "migrate", "--verbosity", "0")
+        migrate(env)
         yield env
         return
     name = f"many_{uuid.uuid4().hex[:12]}"
@@ -63,7 +63,7 @@ def env(tmp_path: Path) -> Iterator[dict[str, str]]:
         server.execute(f"CREATE DATABASE {name}")
     try:
         env["DATABASE_URL"] = urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
-        site.manage(env, "migrate", "--verbosity", "0")
+        migrate(env)
         yield env
     finally:
         with psycopg.connect(address, autocommit=True) as server:
