@@ -10,7 +10,7 @@ from django.tasks import task
 from madang.core import clock, live
 from madang.deliberations import emails, queries, rules
 from madang.deliberations.models import Deliberation, MapRun, Statement, Voter
-from madang.deliberations.models.changing import topic
+from madang.deliberations.models.changing import locked, topic
 from madang.people.models import Person
 
 
@@ -65,7 +65,9 @@ def _calculated(seed: int, votes: list[tuple[int, int, int]], texts: dict[int, t
 
 @transaction.atomic
 def _keep(run: MapRun) -> None:
-    """Store a map; the last few are kept. Where the deliberation moved on meanwhile, it has been asked for anew."""
+    """Store a map; the last few are kept. None is added once the result is published: the last one belongs to it."""
+    if locked(run.deliberation).state == rules.State.PUBLISHED:
+        return
     run.save()
     kept = MapRun.objects.filter(deliberation=run.deliberation).order_by("-pk")[: rules.RUNS_KEPT]
     MapRun.objects.filter(deliberation=run.deliberation).exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()  # fmt: skip
