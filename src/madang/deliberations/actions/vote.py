@@ -63,22 +63,20 @@ def absorb_device(*, by: Person, device: str) -> int:
     Returns how many deliberations that were.
     """
     digests = {device_digest(device, key) for key in Deliberation.objects.values_list("pk", flat=True)}
-    found = Device.objects.filter(digest__in=digests, voter__person=None).select_related(
-        "voter__deliberation"
-    )
-    rows = list(found.order_by("pk"))
-    for row in rows:
-        _absorb(row, by)
-    return len(rows)
+    found = Device.objects.filter(digest__in=digests, voter__person=None)
+    return sum(_absorb(row, by) for row in found.order_by("pk"))
 
 
-def _absorb(device: Device, by: Person) -> None:
-    old = Voter.objects.select_for_update().get(pk=device.voter_id)
+def _absorb(device: Device, by: Person) -> bool:
+    """Whether there was something to absorb: a browser that signs in twice at once has it absorbed once."""
+    old = Voter.objects.select_for_update().filter(pk=device.voter_id, person=None).first()
+    if old is None:
+        return False
     own = Voter.objects.filter(deliberation=old.deliberation_id, person=by).first()
     if own is None:
         old.person = by
         old.save(update_fields=["person"])
-        return
+        return True
     answered = dict(StatementVote.objects.filter(voter=own).values_list("statement", "changed_at"))
     for vote in StatementVote.objects.filter(voter=old):
         if vote.statement_id not in answered or vote.changed_at > answered[vote.statement_id]:
@@ -93,6 +91,7 @@ def _absorb(device: Device, by: Person) -> None:
     deliberation = old.deliberation
     old.delete()
     tasks.ask_for_map(deliberation)
+    return True
 
 
 @transaction.atomic
