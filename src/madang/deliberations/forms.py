@@ -16,6 +16,9 @@ from madang.deliberations.rules import TEXT_MAX
 from madang.problems.models import Problem
 from madang.ui.forms import ChipsOne, DecoyForm, Text, keep_chosen, text_field
 
+# More boxes than this are no choice any more; an older problem is named in the address, `?problem=`.
+PROBLEMS_SHOWN = 60
+
 
 def posted(request: HttpRequest) -> Any:
     """The data of a POST, even where it brings none; otherwise nothing."""
@@ -70,7 +73,8 @@ class DeliberationForm(forms.ModelForm):
             label=pgettext_lazy("deliberation", "Language"), choices=[("ko", "한국어"), ("en", "English")], widget=ChipsOne
         )  # fmt: skip
         problems: Any = self.fields["problems"]
-        problems.queryset = Problem.objects.listed().order_by("-published_at")[:0] | Problem.objects.listed()
+        newest = Problem.objects.listed().order_by("-published_at", "-pk").values("pk")[:PROBLEMS_SHOWN]
+        problems.queryset = Problem.objects.filter(pk__in=newest)
         keep_chosen(self, "theme", "problems")
 
 
