@@ -160,13 +160,13 @@ def drawn(seed: int, keys: Iterable[str]) -> list[str]:
     return sorted(keys, key=lambda key: hashlib.sha256(f"{seed}:{key}".encode()).hexdigest())
 
 
-def group_size(links: Iterable[tuple[int, int]], one: int) -> int:
-    """How many people hang together with `one` by `links`, `one` included."""
-    pairs, known, fresh = list(links), {one}, {one}
+def company[K](links: Iterable[Sequence[K]], one: K) -> set[K]:
+    """Who hangs together with `one` by `links` of two or more, `one` included."""
+    groups, known, fresh = [set(link) for link in links], {one}, {one}
     while fresh:
-        fresh = {b for a, b in [*pairs, *((b, a) for a, b in pairs)] if a in fresh} - known
+        fresh = {key for group in groups if group & fresh for key in group} - known
         known |= fresh
-    return len(known)
+    return known
 
 
 # --- a look before solving --------------------------------------------------------------------------

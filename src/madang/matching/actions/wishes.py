@@ -181,7 +181,7 @@ def _links(row: Round) -> list[tuple[int, int]]:
 
 
 def _must_fit_together(row: Round, one: int, other: int) -> None:
-    size = rules.group_size([*_links(row), (one, other)], one)
+    size = len(rules.company([*_links(row), (one, other)], one))
     if size > min(rules.TOGETHER_MOST, row.size_max):
         raise TooManyTogether(
             _("At most %(most)s people can stay together; with this one there would be more.")

@@ -63,8 +63,8 @@ def test_the_reserve_list_is_drawn_and_can_be_drawn_again() -> None:
 
 
 def test_chains_are_counted_as_one_group() -> None:
-    assert rules.group_size([(1, 2), (3, 2), (8, 9)], 1) == 3
-    assert rules.group_size([], 1) == 1
+    assert rules.company([(1, 2), (3, 2), (8, 9)], 1) == {1, 2, 3}
+    assert rules.company([], 1) == {1}
 
 
 # --- a look before solving --------------------------------------------------------------------------
