@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from itertools import combinations
 
 from madang.allocation.team_case import ANYWHERE_POINTS, CHOICE_POINTS, PLACED_POINTS, SKILL_POINTS
 from madang.allocation.team_values import CITIZEN, EXPERT, TeamPerson, TeamRequest
@@ -355,27 +356,35 @@ def _is_apart(group: tuple[str, ...], teams: Sequence[Seats]) -> bool:
 
 def next_in_line(
     request: TeamRequest, teams: Sequence[Seats], team: str, waiting: Sequence[str]
-) -> str | None:
-    """Who of `waiting`, in its order, may have a free seat of `team`: by the rules that hold for everybody.
+) -> tuple[str, ...]:
+    """Who of `waiting`, in its order, may have the free seats of `team`, by the rules that hold for everybody.
 
-    First those whom the team needs to keep its mix of roles; nobody who did not ask for the problem, has no common time,
-    is not to meet somebody of it, or waits together with somebody.
+    One person, or friends who wait and stay together: they were told that whatever team it becomes, they are in the same
+    one, so they are asked where there is room for all of them. Nobody: (). First those whom the team needs to keep its
+    mix of roles; nobody who did not ask for the problem, has no common time, is not to meet somebody of it, or has a
+    friend with a seat in another team.
     """
     seats = next(each for each in teams if each.key == team)
+    elsewhere = {key for each in teams if each is not seats for key in each.people}
+    # Of those who said no, or left, nobody need wait for the other.
+    present = {*waiting, *elsewhere, *seats.people}
+    ties = [pair for group in request.together for pair in combinations(group, 2) if present.issuperset(pair)]
     before = {fault for fault, key in weigh(request, teams).faults if key == team}
     fitting = []
     for key in waiting:
-        if any(key in group for group in request.together):
+        friends = company(ties, key)
+        if friends & elsewhere:
             continue
-        joined = [each if each is not seats else _with(seats, key) for each in teams]
+        asked = tuple(each for each in waiting if each in friends)
+        joined = [each if each is not seats else _with(seats, asked) for each in teams]
         faults = {fault for fault, at in weigh(request, joined).faults if at == team}
         if not faults - before:
-            fitting.append((len(faults), key))
-    return min(fitting, key=lambda pair: pair[0], default=(0, None))[1]
+            fitting.append((len(faults), asked))
+    return min(fitting, key=lambda pair: pair[0], default=(0, ()))[1]
 
 
-def _with(team: Seats, key: str) -> Seats:
-    return Seats(team.key, team.problem, team.slot, (*team.people, key), team.is_formed, team.seats)
+def _with(team: Seats, keys: Sequence[str]) -> Seats:
+    return Seats(team.key, team.problem, team.slot, (*team.people, *keys), team.is_formed, team.seats)
 
 
 # --- two arrangements ---------------------------------------------------------------------------------

@@ -156,27 +156,32 @@ def decline_place(*, place: Placement, by: Person) -> Placement:
 
 
 @transaction.atomic
-def fill_seat(*, team: MatchTeam, by: Person | None) -> Placement | None:
+def fill_seat(*, team: MatchTeam, by: Person | None) -> list[Placement]:
     """Offer a free seat to the first of the reserve list who fits: the same rules, the published order.
 
-    Returns the place that was offered; None where nobody fits, which the desk is told.
+    Friends who stay together are offered seats together, where there are enough. Whoever has found a team meanwhile is
+    not asked. Returns the places that were offered; none where nobody fits, which the desk is told.
     """
     run = MatchRun.objects.select_related("round__programme").get(pk=team.run_id)
-    row = run.round
+    row, busy = run.round, asking.in_a_team(run.round)
     places = list(run.placements.select_for_update(of=("self",)).select_related("wish__person"))
     waiting = sorted(
-        (place for place in places if place.state == Placement.State.RESERVE),
+        (
+            place
+            for place in places
+            if place.state == Placement.State.RESERVE and place.wish.person_id not in busy
+        ),
         key=lambda place: place.reserve_rank or 0,
     )
     request = asking.request_in(run)
     seats = asking.arrangement(run, request, places)
-    key = rules.next_in_line(request, seats, team.key, [str(place.wish_id) for place in waiting])
-    chosen = next((place for place in waiting if str(place.wish_id) == key), None)
-    if chosen is None:
+    keys = rules.next_in_line(request, seats, team.key, [str(place.wish_id) for place in waiting])
+    chosen = [place for place in waiting if str(place.wish_id) in keys]
+    if not chosen:
         free = sum(place.team_id == team.pk and not place.is_held for place in places)
         emails.tell_desk(row=row, letter="freed", key=f"{team.pk}:{free}", team=team_name(team))
-        return None
-    _offer(chosen, team, row, request)
+    for place in chosen:
+        _offer(place, team, row, request)
     return chosen
 
 

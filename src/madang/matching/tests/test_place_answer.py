@@ -10,13 +10,14 @@ from django.test import Client
 
 from madang.core import clock
 from madang.matching import actions
-from madang.matching.models import NeverWish, Placement, Round, Wish
+from madang.matching.models import NeverWish, Placement, Round, TogetherAsk, Wish
 from madang.matching.queries import own
 from madang.matching.tests import factories as f
 from madang.people import actions as people
 from madang.people.models import Notice, Person
 from madang.people.tests.factories import make_person
 from madang.problems.models import Problem
+from madang.problems.tests.factories import make_problem
 from madang.projects.models import Membership, Project
 from madang.projects.tests import factories as teams
 
@@ -149,6 +150,28 @@ def test_the_desk_hears_where_nobody_fits(daeho: Person) -> None:
     actions.decline_place(place=f.place_of(wishes[1]), by=wishes[1].person)
     assert f.place_of(wishes[4]).state == State.RESERVE
     assert any("빈자리" in subject for subject in told(daeho))
+
+
+def test_friends_on_the_list_are_asked_together_and_read_that(daeho: Person, client_of: ClientOf) -> None:
+    problem = make_problem()
+    row = f.make_round(problems=[problem], state=Round.State.REVIEW)
+    wishes = f.make_wishes(row, experts=1, citizens=5)
+    TogetherAsk.objects.create(wish=wishes[4], other=wishes[5], state="accepted")
+    actions.publish_run(run=f.make_run(row, {problem.pk: wishes[:4]}, wishes[4:]), by=daeho)
+    page = client_of(wishes[4].person).get(at(row, "team/")).content.decode()
+    assert wishes[5].person.name in page and "같은 때에" in page
+    actions.decline_place(place=f.place_of(wishes[1]), by=wishes[1].person)
+    assert states(wishes[4:]) == [State.OFFERED] * 2, "with them the team has five of six seats"
+    actions.decline_place(place=f.place_of(wishes[5]), by=wishes[5].person)
+    assert f.place_of(wishes[4]).state == State.OFFERED
+
+
+def test_whoever_has_found_a_team_meanwhile_is_not_asked(daeho: Person) -> None:
+    row, wishes = f.make_published(waiting=2, by=daeho)
+    first, second = sorted(wishes[4:], key=lambda wish: f.place_of(wish).reserve_rank or 0)
+    teams.make_project(lead=first.person, programme=row.programme)
+    actions.decline_place(place=f.place_of(wishes[1]), by=wishes[1].person)
+    assert states([first, second]) == [State.RESERVE, State.OFFERED]
 
 
 def test_others_cannot_answer(daeho: Person, sora: Person, client_of: ClientOf, post: Any) -> None:
@@ -310,6 +333,16 @@ def test_who_leaves_the_centre_frees_the_seat_and_leaves_nothing(daeho: Person) 
     people.erase(by=gone)
     assert not Wish.objects.filter(pk=wishes[4].pk).exists() and not NeverWish.objects.exists()
     assert f.place_of(wishes[1]).state == State.OFFERED
+
+
+def test_whoever_has_no_part_in_a_round_is_asked_about_in_one_query(
+    wish: Wish, sora: Person, django_assert_num_queries: Any
+) -> None:
+    sora.held_roles  # noqa: B018 - read once for the whole page
+    with django_assert_num_queries(1):
+        assert list(own.tasks_of(sora)) == []
+    with django_assert_num_queries(1):
+        assert own.own_section(sora) is None
 
 
 def test_what_is_kept_can_be_taken_along(wish: Wish, mina: Person) -> None:
