@@ -11,7 +11,7 @@ from madang.core.idempotency import once
 from madang.matching import actions
 from madang.matching.models import Placement, Round
 from madang.matching.queries import page as queries
-from madang.matching.views.entering import visible
+from madang.matching.views.entering import visible, yes_or_no
 from madang.people.models import Person
 from madang.people.queries import signed_in
 
@@ -47,7 +47,7 @@ def team_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Say yes or no."""
     person = signed_in(request)
     place = _place(person, visible(request, person, pk))
-    if request.POST.get("answer") == "yes":
+    if yes_or_no(request):
         actions.confirm_place(place=place, by=person)
         messages.success(request, _("Thank you. Your seat is confirmed."))
     else:
