@@ -30,8 +30,11 @@ class OldRun(DomainError):
 
 def _must_be_of_today(run: MatchRun, row: Round) -> None:
     """Nobody is left out unseen: whoever came, went or changed since then is a reason to calculate again."""
-    then = {person.key: person for person in asking.request_in(run).people if person.key.isdigit()}
-    now = {person.key: person for person in asking.request_of(row).people if person.key.isdigit()}
+    was, is_ = asking.request_in(run), asking.request_of(row)
+    then, now = (
+        {person.key: person for person in request.people if not person.key.startswith("member:")}
+        for request in (was, is_)
+    )
     changed = [key for key in {*then, *now} if then.get(key) != now.get(key)]
     if changed:
         raise OldRun(
@@ -39,6 +42,12 @@ def _must_be_of_today(run: MatchRun, row: Round) -> None:
                 "The wishes of %(count)s people have changed since this calculation. Please calculate again, then publish."
             )
             % {"count": len(changed)}
+        )
+    if (was.problems, was.together, was.never) != (is_.problems, is_.together, is_.never):
+        raise OldRun(
+            _(
+                "What is offered, the teams that formed themselves, or who is to be together or apart has changed since this calculation. Please calculate again, then publish."
+            )
         )
 
 
@@ -68,7 +77,6 @@ def publish_run(*, run: MatchRun, by: Person) -> Round:
 
 
 def _ask_all(row: Round, run: MatchRun, by: Person) -> None:
-    until = clock.day_end(row.confirm_until) - timedelta(seconds=1)
     places = list(
         run.placements.select_for_update(of=("self",)).select_related(
             "wish__person", "team__problem", "team__project"
@@ -85,7 +93,7 @@ def _ask_all(row: Round, run: MatchRun, by: Person) -> None:
             place.state, place.reserve_rank = rules.after("place", "reserve"), rank[str(place.wish_id)]
             _tell(place, row, "reserve", by, number=place.reserve_rank)
         else:
-            place.state, place.answer_until = rules.after("place", "ask"), until
+            place.state, place.answer_until = rules.after("place", "ask"), row.answers_end
             _tell(place, row, "team", by, date=row.confirm_until)
     Placement.objects.bulk_update(places, ["state", "reserve_rank", "answer_until"])
 
@@ -125,6 +133,13 @@ def _must_be_in_time(place: Placement) -> None:
         raise TooLate(_("The time to answer is over, and the seat goes to the next one."))
 
 
+def _must_not_have_begun(place: Placement) -> None:
+    """Raise WrongState where the person is in the team already, though others of the round have not begun."""
+    project = place.team.project if place.team else None
+    if project is not None and project.memberships.filter(person=place.wish.person, left_on=None).exists():
+        raise WrongState(_("Your team has begun already. You can leave it in its room."))
+
+
 @transaction.atomic
 def confirm_place(*, place: Placement, by: Person) -> Placement:
     """Say yes. Raises NotAllowed, WrongState, TooLate."""
@@ -145,6 +160,7 @@ def confirm_place(*, place: Placement, by: Person) -> Placement:
 def decline_place(*, place: Placement, by: Person) -> Placement:
     """Say no, also after a yes; the seat is offered to the next one. Raises NotAllowed, WrongState."""
     found = _own(place, by)
+    _must_not_have_begun(found)
     _settle(found, "decline")
     noted(by, "place_declined", found)
     row = found.run.round

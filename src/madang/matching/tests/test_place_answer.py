@@ -1,5 +1,6 @@
 """Told, answered, passed on: publishing, yes and no, the reserve list, what the clock does, the beginning of teams."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -66,7 +67,7 @@ def test_the_page_asks_once_more_and_names_who_is_left_out(
     assert browser.get(page)["Location"] == at(round, "runs/1/"), "and not a second time"
 
 
-@pytest.mark.parametrize("change", ["new", "changed", "gone", "in a team"])
+@pytest.mark.parametrize("change", ["new", "changed", "gone", "in a team", "apart", "offers"])
 def test_nobody_is_left_out_unseen(
     change: str, round: Round, daeho: Person, client_of: ClientOf, post: Any
 ) -> None:
@@ -80,6 +81,10 @@ def test_nobody_is_left_out_unseen(
         Wish.objects.filter(pk=wishes[1].pk).update(choices=[two])
     elif change == "gone":
         Wish.objects.filter(pk=wishes[1].pk).update(state="withdrawn")
+    elif change == "apart":
+        NeverWish.objects.create(wish=wishes[1], name="그 사람", other=wishes[2])
+    elif change == "offers":
+        round.offers.filter(problem=one).update(teams=0)
     else:
         teams.make_project(lead=wishes[1].person, programme=round.programme)
     answer = post(client_of(daeho), at(round, f"runs/{run.number}/publication/"))
@@ -172,6 +177,27 @@ def test_whoever_has_found_a_team_meanwhile_is_not_asked(daeho: Person) -> None:
     teams.make_project(lead=first.person, programme=row.programme)
     actions.decline_place(place=f.place_of(wishes[1]), by=wishes[1].person)
     assert states([first, second]) == [State.RESERVE, State.OFFERED]
+
+
+def test_a_form_that_says_neither_gives_up_nothing(daeho: Person, client_of: ClientOf, post: Any) -> None:
+    row, wishes = f.make_published(by=daeho)
+    for data in ({}, {"answer": "maybe"}):
+        assert post(client_of(wishes[1].person), at(row, "team/answer/"), **data).status_code == 404
+    assert f.place_of(wishes[1]).state == State.ASKED
+
+
+def test_a_later_day_for_answers_is_everybodys(daeho: Person) -> None:
+    row, wishes = f.make_published(by=daeho)
+    later, earlier = (row.confirm_until + timedelta(days=days) for days in (3, -3))
+    with pytest.raises(actions.BadDates):
+        actions.edit_round(round=row, by=daeho, version=row.version, confirm_until=earlier)
+    row.refresh_from_db()
+    actions.edit_round(round=row, by=daeho, version=row.version, confirm_until=later)
+    answer_until = f.place_of(wishes[1]).answer_until
+    assert answer_until is not None and clock.local(answer_until).date() == later
+    with clock.travel(clock.day_end(later) - timedelta(hours=1)):
+        assert actions.expire_places() == 0
+        actions.confirm_place(place=f.place_of(wishes[1]), by=wishes[1].person)
 
 
 def test_others_cannot_answer(daeho: Person, sora: Person, client_of: ClientOf, post: Any) -> None:
@@ -288,6 +314,8 @@ def test_a_team_that_cannot_begin_stops_no_other_and_can_be_begun_later(daeho: P
     assert len(done.opened) == len(done.failed) == 1 and Project.objects.count() == 1
     row.refresh_from_db()
     assert row.state == Round.State.PUBLISHED
+    with pytest.raises(actions.WrongState):
+        actions.decline_place(place=f.place_of(wishes[1]), by=wishes[1].person)
     Problem.objects.filter(pk=one).update(state="open")
     done = actions.settle_round(round=row, by=daeho)
     assert Project.objects.count() == 2 and not done.failed, "who has begun does not begin twice"
@@ -333,6 +361,30 @@ def test_who_leaves_the_centre_frees_the_seat_and_leaves_nothing(daeho: Person) 
     people.erase(by=gone)
     assert not Wish.objects.filter(pk=wishes[4].pk).exists() and not NeverWish.objects.exists()
     assert f.place_of(wishes[1]).state == State.OFFERED
+    run.refresh_from_db()
+    stored = json.dumps([run.input, run.result])
+    assert f'"{wishes[4].key}"' not in stored and stored.count("gone:") == 2, (
+        "no answer, yet the same numbers"
+    )
+
+
+def test_of_two_people_with_one_name_the_other_is_still_avoided(round: Round, mina: Person) -> None:
+    gone, meant = make_person("같은 이름"), make_person("같은 이름")
+    wish, _gone, other = (f.make_wish(round, person) for person in (mina, gone, meant))
+    NeverWish.objects.create(wish=wish, name="같은 이름", other=other)
+    NeverWish.objects.create(wish=other, name="같은 이름")
+    people.erase(by=gone)
+    assert NeverWish.objects.get().other == other
+
+
+def test_a_team_is_not_told_without_somebody_who_left_meanwhile(round: Round, daeho: Person) -> None:
+    Round.objects.update(state=Round.State.REVIEW)
+    wishes, (one, _two) = f.make_wishes(round, experts=1, citizens=4), f.problems_of(round)
+    round.refresh_from_db()
+    run = f.make_run(round, {one: wishes})
+    people.erase(by=wishes[4].person)
+    with pytest.raises(actions.OldRun):
+        actions.publish_run(run=run, by=daeho)
 
 
 def test_whoever_has_no_part_in_a_round_is_asked_about_in_one_query(
@@ -361,4 +413,8 @@ def test_wishes_go_sixty_days_after_the_teams_began(daeho: Person) -> None:
         with clock.travel(clock.now() + timedelta(days=days)):
             call_command("retention", "--apply")
             assert Wish.objects.count() == left
-    assert row.runs.exists()
+    run = row.runs.get()
+    assert [(each["key"], each["choices"]) for each in run.input["people"]] == [
+        (f"gone:{number}", []) for number in range(1, len(wishes) + 1)
+    ]
+    assert not any(wish.key in json.dumps(run.result) for wish in wishes if len(wish.key) > 3)
