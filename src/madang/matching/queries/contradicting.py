@@ -47,8 +47,8 @@ def _among_wishes(request: TeamRequest) -> Iterator[str]:
                 ) % {"names": names(pair)}
 
 
-def _companies(request: TeamRequest) -> list[list[str]]:
-    """Everybody who stays together with somebody, also by way of a third, as one list."""
+def _companies(request: TeamRequest) -> list[tuple[str, ...]]:
+    """Everybody who stays together with somebody, also by way of a third, as one group."""
     named = {key for group in request.together for key in group}
     return sorted({tuple(sorted(company(request.together, key))) for key in named})
 
