@@ -164,6 +164,7 @@ def offer_problems(
         raise NothingOffered(
             _("Please offer at least one problem, and at most %(most)s.") % {"most": rules.PROBLEMS_MOST}
         )
+    _tell_of_lost_choices(row, present - chosen, by)
     row.offers.exclude(problem__in=chosen).delete()
     for problem, skills, teams in offers:
         RoundProblem.objects.update_or_create(
@@ -174,6 +175,18 @@ def offer_problems(
     noted(by, "problems_offered", row, problems=sorted(chosen))
     stirred(row)
     return row
+
+
+def _tell_of_lost_choices(row: Round, gone: set[int], by: Person) -> None:
+    """Whoever chose a problem that is taken back hears of it while they can still choose another one."""
+    titles = dict(Problem.objects.filter(pk__in=gone).values_list("pk", "title"))
+    wishes = row.wishes.exclude(state=Wish.State.WITHDRAWN).select_related("person") if gone else ()
+    for wish in wishes:
+        if lost := [titles[pk] for pk in wish.choices if pk in gone]:
+            emails.tell(
+                person=wish.person, row=row, letter="offer_gone", key=f"{wish.pk}:{row.version}",
+                problem=", ".join(lost), date=row.wishes_until, by=by,
+            )  # fmt: skip
 
 
 def _moved(round: Round, by: Person | None, move: str) -> Round:
