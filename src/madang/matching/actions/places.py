@@ -128,8 +128,12 @@ def _settle(place: Placement, move: str) -> None:
     place.save()
 
 
+def _is_late(place: Placement) -> bool:
+    return place.is_waited_for and place.answer_until is not None and clock.now() > place.answer_until
+
+
 def _must_be_in_time(place: Placement) -> None:
-    if place.is_waited_for and place.answer_until is not None and clock.now() > place.answer_until:
+    if _is_late(place):
         raise TooLate(_("The time to answer is over, and the seat goes to the next one."))
 
 
@@ -230,29 +234,34 @@ def _tell_desk_when_answered(row: Round) -> None:
 # --- by the clock -----------------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def expire_places(*, by: Person | None = None) -> int:
-    """Who did not answer in time loses the seat, and the next one is asked. Returns how many."""
+    """Who did not answer in time loses the seat, and the next one is asked. Returns how many.
+
+    Each in a transaction of its own: hundreds may be late on the same evening, and nobody else is to wait for all.
+    """
     late = Placement.objects.filter(
         state__in=sorted(rules.AWAITED), answer_until__lt=clock.now(), run__round__state=Round.State.PUBLISHED
     )
-    done = 0
-    for pk, round_pk in list(late.order_by("run__round", "pk").values_list("pk", "run__round")):
-        row = Round.objects.locked(round_pk)
-        place = (
-            Placement.objects.select_for_update(of=("self",))
-            .select_related("wish__person", "team__problem", "team__project").get(pk=pk)
-        )  # fmt: skip
-        if not place.is_waited_for or place.team is None:
-            continue
-        _settle(place, "expire")
-        noted(by, "place_expired", place)
-        _tell(place, row, "expired", by, date=place.answer_until)
-        fill_seat(team=place.team, by=by)
-        _tell_desk_when_answered(row)
-        stirred(row)
-        done += 1
-    return done
+    found = list(late.order_by("run__round", "pk").values_list("pk", "run__round"))
+    return sum(_expire(pk, round_pk, by) for pk, round_pk in found)
+
+
+@transaction.atomic
+def _expire(pk: int, round_pk: int, by: Person | None) -> bool:
+    row = Round.objects.locked(round_pk)
+    place = (
+        Placement.objects.select_for_update(of=("self",))
+        .select_related("wish__person", "team__problem", "team__project").filter(pk=pk).first()
+    )  # fmt: skip
+    if place is None or place.team is None or row.state != Round.State.PUBLISHED or not _is_late(place):
+        return False
+    _settle(place, "expire")
+    noted(by, "place_expired", place)
+    _tell(place, row, "expired", by, date=place.answer_until)
+    fill_seat(team=place.team, by=by)
+    _tell_desk_when_answered(row)
+    stirred(row)
+    return True
 
 
 @transaction.atomic
