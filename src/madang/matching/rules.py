@@ -418,18 +418,22 @@ def next_in_line(
     # Of those who said no, or left, nobody need wait for the other.
     present = {*waiting, *elsewhere, *seats.people}
     ties = [pair for group in request.together for pair in combinations(group, 2) if present.issuperset(pair)]
-    before = {fault for fault, key in weigh(request, teams).faults if key == team}
+    before = _faults_in(request, seats)
     fitting = []
     for key in waiting:
         friends = company(ties, key)
         if friends & elsewhere:
             continue
         asked = tuple(each for each in waiting if each in friends)
-        joined = [each if each is not seats else _with(seats, asked) for each in teams]
-        faults = {fault for fault, at in weigh(request, joined).faults if at == team}
+        faults = _faults_in(request, _with(seats, asked))
         if not faults - before:
             fitting.append((len(faults), asked))
     return min(fitting, key=lambda pair: pair[0], default=(0, ()))[1]
+
+
+def _faults_in(request: TeamRequest, team: Seats) -> set[Fault]:
+    """Which rules one team breaks by itself: a thousand people wait while every seat of a round is passed on."""
+    return {fault for fault, at in weigh(request, [team]).faults if at == team.key}
 
 
 def _with(team: Seats, keys: Sequence[str]) -> Seats:

@@ -15,7 +15,7 @@ from madang.matching.models import NeverWish, Placement, Round, TogetherAsk, Wis
 from madang.matching.queries import own
 from madang.matching.tests import factories as f
 from madang.people import actions as people
-from madang.people.models import Notice, Person
+from madang.people.models import Notice, Person, Reading
 from madang.people.tests.factories import make_person
 from madang.problems.models import Problem
 from madang.problems.tests.factories import make_problem
@@ -63,6 +63,7 @@ def test_the_page_asks_once_more_and_names_who_is_left_out(
     browser, page = client_of(daeho), at(round, f"runs/{run.number}/publication/")
     asked = browser.get(page).content.decode()
     assert wishes[4].person.name in asked and "1명" in asked
+    assert Reading.objects.filter(by=daeho, what="matching.run", of=wishes[4].person).exists()
     assert post(browser, page)["Location"] == at(round, "desk/")
     assert browser.get(page)["Location"] == at(round, "runs/1/"), "and not a second time"
 

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from madang.allocation.team_values import FormedTeam, TeamPerson, TeamProblem, TeamRequest
+from madang.allocation.team_values import FormedTeam, TeamPerson, TeamProblem, TeamRequest, Why
 from madang.matching import rules
 from madang.matching.models import MatchRun, Placement, Round, TogetherAsk, Wish
+from madang.matching.queries import words
 from madang.matching.rules import Fault, Look, Seats
 
 STATES = {
@@ -204,3 +205,10 @@ def test_what_changed_is_told_with_whether_it_is_better() -> None:
     now = {"1": ("11/1", "11"), "2": ("11/1", "11"), "3": ("10/1", "10")}
     found = {change.person: (change.now, change.is_better) for change in rules.compared(before, now, people)}
     assert found == {"1": ("11/1", False), "2": ("11/1", True)}
+
+
+def test_the_desk_reads_what_a_better_choice_would_cost_the_others() -> None:
+    missed = [{"why": Why.COSTS_OTHERS, "problem": "10", "points": 42.4}]
+    [(_which, title, told)] = words.reasons(missed, {"10": "컵"}, [10], for_desk=True)
+    assert title == "컵" and "42" in told
+    assert "42" not in words.reasons(missed, {"10": "컵"}, [10])[0][2], "it says nothing to the person"

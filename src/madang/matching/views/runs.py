@@ -101,6 +101,7 @@ def run_publish(request: HttpRequest, pk: int, number: int) -> HttpResponse:
                 request, _("Everybody was told. Answers come in until %(day)s.") % {"day": row.confirm_until}
             )
             return redirect("matching:desk", pk=pk)
+    actions.note_reading(round=row, by=person, what="matching.run")
     context = {"round": row, "run": run, "page": queries.run_page(run), "refusal": refusal}
     return render(request, "matching/run_publish.html", context, status=422 if refusal else 200)
 
