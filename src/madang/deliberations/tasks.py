@@ -32,9 +32,7 @@ def ask_for_map(deliberation: Deliberation, *, at_once: bool = False, by: Person
 @task
 def make_map(deliberation_id: int, by_id: int | None) -> None:
     """Make the map of one deliberation from what is stored now; the same votes make no second one."""
-    # Before the votes are read: whoever votes from here on asks for the next one.
-    Deliberation.objects.filter(pk=deliberation_id).update(map_due_at=None)
-    row = Deliberation.objects.filter(pk=deliberation_id).exclude(state=rules.State.PUBLISHED).first()
+    row = _begun(deliberation_id)
     if row is None:
         return
     votes, texts = queries.votes_of(row), queries.texts_of(row)
@@ -44,6 +42,19 @@ def make_map(deliberation_id: int, by_id: int | None) -> None:
     if last and (last.input_digest, last.is_final) == (digest, is_final):
         return
     _keep(MapRun(deliberation=row, by_id=by_id, input_digest=digest, is_final=is_final, **_calculated(row.pk, votes, texts)))  # fmt: skip
+
+
+@transaction.atomic
+def _begun(deliberation_id: int) -> Deliberation | None:
+    """The deliberation, whose next vote asks for a map of its own; None where nothing is to be made any more.
+
+    The lock waits for those who are voting just now and found a map asked for already: this one has to have their votes.
+    """
+    row = Deliberation.objects.select_for_update().filter(pk=deliberation_id).first()
+    if row is None or row.state == rules.State.PUBLISHED:
+        return None
+    Deliberation.objects.filter(pk=deliberation_id).update(map_due_at=None)
+    return row
 
 
 def _calculated(seed: int, votes: list[tuple[int, int, int]], texts: dict[int, tuple[str, str]]) -> dict[str, Any]:  # fmt: skip
