@@ -162,10 +162,13 @@ def confirm_place(*, place: Placement, by: Person) -> Placement:
 
 @transaction.atomic
 def decline_place(*, place: Placement, by: Person) -> Placement:
-    """Say no, also after a yes; the seat is offered to the next one. Raises NotAllowed, WrongState."""
+    """Say no, also after a yes; the seat is offered to the next one. From the reserve list one leaves the same way.
+
+    Raises NotAllowed, WrongState.
+    """
     found = _own(place, by)
     _must_not_have_begun(found)
-    _settle(found, "decline")
+    _settle(found, "leave" if found.state == Placement.State.RESERVE else "decline")
     noted(by, "place_declined", found)
     row = found.run.round
     if found.team:

@@ -63,11 +63,6 @@ class Own:
     place: Placement | None = None
     is_in_team: bool = False
 
-    @property
-    def may_state(self) -> bool:
-        """Whether the person is invited to state wishes."""
-        return not self.is_in_team
-
 
 def own(row: Round, person: Person | None) -> Own:
     """What the person has in the round."""

@@ -180,6 +180,19 @@ def test_whoever_has_found_a_team_meanwhile_is_not_asked(daeho: Person) -> None:
     assert states([first, second]) == [State.RESERVE, State.OFFERED]
 
 
+def test_whoever_waits_can_leave_the_list_and_is_not_asked(
+    daeho: Person, client_of: ClientOf, post: Any
+) -> None:
+    row, wishes = f.make_published(waiting=2, by=daeho)
+    first, second = sorted(wishes[4:], key=lambda wish: f.place_of(wish).reserve_rank or 0)
+    browser = client_of(first.person)
+    assert 'value="no"' in browser.get(at(row, "team/")).content.decode()
+    assert post(browser, at(row, "team/answer/"), answer="no").status_code == 302
+    assert 'value="no"' not in browser.get(at(row, "team/")).content.decode()
+    actions.decline_place(place=f.place_of(wishes[1]), by=wishes[1].person)
+    assert states([first, second]) == [State.LEFT, State.OFFERED]
+
+
 def test_a_form_that_says_neither_gives_up_nothing(daeho: Person, client_of: ClientOf, post: Any) -> None:
     row, wishes = f.make_published(by=daeho)
     for data in ({}, {"answer": "maybe"}):

@@ -36,6 +36,7 @@ def team_mine(request: HttpRequest, pk: int) -> HttpResponse:
         "round": row, "place": place, "mine": queries.my_team(place), "tones": queries.PLACE_TONES,
         "may_answer": place.is_waited_for and not is_late,
         "may_decline": row.state == Round.State.PUBLISHED and place.state == Placement.State.CONFIRMED,
+        "may_leave": row.state == Round.State.PUBLISHED and place.state == Placement.State.RESERVE,
     }  # fmt: skip
     return render(request, "matching/team_mine.html", context)
 
@@ -51,6 +52,12 @@ def team_answer(request: HttpRequest, pk: int) -> HttpResponse:
         actions.confirm_place(place=place, by=person)
         messages.success(request, _("Thank you. Your seat is confirmed."))
     else:
-        actions.decline_place(place=place, by=person)
-        messages.success(request, _("Thank you for telling us. The seat goes to the next one."))
+        found = actions.decline_place(place=place, by=person)
+        has_left = found.state == Placement.State.LEFT
+        messages.success(
+            request,
+            _("Thank you for telling us. You are not on the reserve list any more.")
+            if has_left
+            else _("Thank you for telling us. The seat goes to the next one."),
+        )
     return redirect("matching:team", pk=pk)
