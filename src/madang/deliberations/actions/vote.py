@@ -56,6 +56,27 @@ def cast_vote(
 
 
 @transaction.atomic
+def withdraw_answers(*, deliberation: Deliberation, by: Person | None, voter: Voter | None) -> int:
+    """Take back everything `voter` answered, as if it had never been there; lines they wrote stay theirs.
+
+    `voter` is what `queries.voter_of` finds for `by` or their browser. A published result keeps its numbers, which name
+    nobody. Returns how many answers that were. Raises NotAllowed.
+    """
+    if (
+        voter is None
+        or voter.deliberation_id != deliberation.pk
+        or voter.person_id != (by.pk if by else None)
+    ):
+        raise NotAllowed
+    count, _rows = StatementVote.objects.filter(voter=voter).delete()
+    row = Deliberation.objects.get(pk=deliberation.pk)
+    if count and row.state != row.State.PUBLISHED:
+        tasks.ask_for_map(row, at_once=True)
+    audit.record(by=by, verb="deliberations.answers_withdrawn", target=row)
+    return count
+
+
+@transaction.atomic
 def absorb_device(*, by: Person, device: str) -> int:
     """What the browser with the token `device` answered becomes `by`'s own, in every deliberation.
 

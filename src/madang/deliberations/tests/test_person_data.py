@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from madang.core import clock, personal, retention
+from madang.core.errors import NotAllowed
 from madang.core.models import OutboxTask
 from madang.deliberations import actions, queries, rules, tasks
 from madang.deliberations.models import Device, MapRun, Statement, StatementVote, Voter
@@ -69,6 +70,31 @@ def test_whoever_leaves_takes_the_answers_along_and_the_map_is_made_without_them
     assert MapRun.objects.order_by("-pk")[0].result == without
     statement.refresh_from_db()
     assert (statement.voter, statement.note, statement.text) == (None, "", TEXT)
+
+
+def test_answers_are_taken_back_without_leaving_the_house(
+    client_of: Callable[[Person], Client], mina: Person, sora: Person, deliver: Callable[[], int]
+) -> None:
+    row = make_deliberation(statements=8)
+    make_camps(row)
+    tasks.make_map.call(row.pk, None)
+    without = MapRun.objects.get().result
+    browser, own = Client(), client_of(mina)
+    for client in (browser, own):
+        for each in row.statements.all():
+            vote(client, row, each, -1)
+    address = f"/deliberations/{row.pk}/mine/withdraw/"
+    for stranger in (Client(), client_of(sora)):
+        assert stranger.get(address).status_code == stranger.post(address).status_code == 404
+    with pytest.raises(NotAllowed):
+        actions.withdraw_answers(deliberation=row, by=sora, voter=queries.voter_of(row, mina, ""))
+    for client in (browser, own):
+        assert address in client.get(f"/deliberations/{row.pk}/mine/").content.decode()
+        assert client.get(address).status_code == 200
+        assert client.post(address).status_code == 302
+    deliver()
+    assert StatementVote.objects.count() == 60 * 8
+    assert MapRun.objects.order_by("-pk")[0].result == without
 
 
 def test_what_nobody_was_asked_goes_with_its_author_and_no_appeal_is_left_to_decide(
