@@ -14,6 +14,7 @@ from madang.matching.models import MatchRun, MatchTeam, Placement, Round
 from madang.matching.models.changing import (
     TooLate,
     WrongState,
+    desk_changed,
     must_allow,
     must_coordinate,
     noted,
@@ -156,7 +157,7 @@ def confirm_place(*, place: Placement, by: Person) -> Placement:
     noted(by, "place_confirmed", found)
     _tell(found, row, "confirmed", by)
     _tell_desk_when_answered(row)
-    stirred(row)
+    desk_changed(row)
     return found
 
 
@@ -174,7 +175,7 @@ def decline_place(*, place: Placement, by: Person) -> Placement:
     if found.team:
         fill_seat(team=found.team, by=None)
     _tell_desk_when_answered(row)
-    stirred(row)
+    desk_changed(row)
     return found
 
 
@@ -263,7 +264,7 @@ def _expire(pk: int, round_pk: int, by: Person | None) -> bool:
     _tell(place, row, "expired", by, date=place.answer_until)
     fill_seat(team=place.team, by=by)
     _tell_desk_when_answered(row)
-    stirred(row)
+    desk_changed(row)
     return True
 
 

@@ -9,9 +9,10 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from madang.core import clock
+from madang.core import clock, live
 from madang.matching import actions
 from madang.matching.models import NeverWish, Placement, Round, TogetherAsk, Wish
+from madang.matching.models.changing import desk_topic
 from madang.matching.queries import own
 from madang.matching.tests import factories as f
 from madang.people import actions as people
@@ -136,6 +137,15 @@ def test_a_seat_that_becomes_free_is_offered_to_the_next_with_a_date(
     assert states([first, second]) == [State.DECLINED, State.OFFERED]
     post(client_of(second.person), at(row, "team/answer/"), answer="yes")
     assert f.place_of(second).state == State.CONFIRMED
+
+
+def test_one_answer_makes_no_page_of_everybody_old(daeho: Person) -> None:
+    row, wishes = f.make_published(by=daeho)
+    everybodys = ("matching", "programmes", f"round:{row.pk}")
+    before, desk = live.versions(everybodys), live.versions((desk_topic(row),))
+    actions.confirm_place(place=f.place_of(wishes[0]), by=wishes[0].person)
+    actions.decline_place(place=f.place_of(wishes[1]), by=wishes[1].person)
+    assert live.versions(everybodys) == before and live.versions((desk_topic(row),)) > desk
 
 
 def test_no_also_after_a_yes(daeho: Person) -> None:
