@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from madang.allocation.solver import Model
 from madang.allocation.team_case import NOWHERE, SKILL_POINTS, Case, Plan, covered
+from madang.allocation.team_values import lock_words
 
 
 @dataclass(slots=True)
@@ -130,7 +131,7 @@ def _add_person(case: Case, part: TeamModel, person: int, places: list[int], is_
         key = case.people[person].key
         problem, place = case.locked.get(person, (NOWHERE, case.fixed_in.get(person, NOWHERE)))
         where = case.places[place].key if place != NOWHERE else case.problems[problem].key
-        part.model.row(seats, lower=1, upper=1, because=f"“{key}” is locked in “{where}”")
+        part.model.row(seats, lower=1, upper=1, because=lock_words(key, where))
     elif seats:
         part.model.row(seats, lower=1 if is_full else 0, upper=1)
 

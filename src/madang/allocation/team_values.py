@@ -94,6 +94,11 @@ class Placement:
         return cls(fields.key("person"), problem, f"{problem}/{team}" if team.isdigit() else team)
 
 
+def lock_words(person: str, where: str) -> str:
+    """How a lock is named among the `reasons` of an infeasible request."""
+    return f"“{person}” is locked in “{where}”"
+
+
 def read_group(value: Any, place: str) -> tuple[str, ...]:
     """Two or more people. Raises InputError."""
     group = Fields({"": value}, place).keys("")

@@ -76,6 +76,9 @@ AUDIT_WORDS.update(
         "deliberations.statement_removed": pgettext_lazy("audit", "removed a statement"),
         "deliberations.appealed": pgettext_lazy("audit", "asked to look again at a removed statement"),
         "deliberations.appeal_decided": pgettext_lazy("audit", "decided about a removed statement again"),
+        "deliberations.answers_withdrawn": pgettext_lazy(
+            "audit", "took their answers in a deliberation back"
+        ),
         "deliberations.voter_excluded": pgettext_lazy("audit", "left somebody’s answers out"),
         "deliberations.voter_let_in": pgettext_lazy("audit", "counted somebody’s answers again"),
     }

@@ -10,7 +10,7 @@ from django.tasks import task
 from madang.core import clock, live
 from madang.deliberations import emails, queries, rules
 from madang.deliberations.models import Deliberation, MapRun, Statement, Voter
-from madang.deliberations.models.changing import topic
+from madang.deliberations.models.changing import locked, topic
 from madang.people.models import Person
 
 
@@ -32,9 +32,7 @@ def ask_for_map(deliberation: Deliberation, *, at_once: bool = False, by: Person
 @task
 def make_map(deliberation_id: int, by_id: int | None) -> None:
     """Make the map of one deliberation from what is stored now; the same votes make no second one."""
-    # Before the votes are read: whoever votes from here on asks for the next one.
-    Deliberation.objects.filter(pk=deliberation_id).update(map_due_at=None)
-    row = Deliberation.objects.filter(pk=deliberation_id).exclude(state=rules.State.PUBLISHED).first()
+    row = _begun(deliberation_id)
     if row is None:
         return
     votes, texts = queries.votes_of(row), queries.texts_of(row)
@@ -44,6 +42,19 @@ def make_map(deliberation_id: int, by_id: int | None) -> None:
     if last and (last.input_digest, last.is_final) == (digest, is_final):
         return
     _keep(MapRun(deliberation=row, by_id=by_id, input_digest=digest, is_final=is_final, **_calculated(row.pk, votes, texts)))  # fmt: skip
+
+
+@transaction.atomic
+def _begun(deliberation_id: int) -> Deliberation | None:
+    """The deliberation, whose next vote asks for a map of its own; None where nothing is to be made any more.
+
+    The lock waits for those who are voting just now and found a map asked for already: this one has to have their votes.
+    """
+    row = Deliberation.objects.select_for_update().filter(pk=deliberation_id).first()
+    if row is None or row.state == rules.State.PUBLISHED:
+        return None
+    Deliberation.objects.filter(pk=deliberation_id).update(map_due_at=None)
+    return row
 
 
 def _calculated(seed: int, votes: list[tuple[int, int, int]], texts: dict[int, tuple[str, str]]) -> dict[str, Any]:  # fmt: skip
@@ -65,7 +76,9 @@ def _calculated(seed: int, votes: list[tuple[int, int, int]], texts: dict[int, t
 
 @transaction.atomic
 def _keep(run: MapRun) -> None:
-    """Store a map; the last few are kept. Where the deliberation moved on meanwhile, it has been asked for anew."""
+    """Store a map; the last few are kept. None is added once the result is published: the last one belongs to it."""
+    if locked(run.deliberation).state == rules.State.PUBLISHED:
+        return
     run.save()
     kept = MapRun.objects.filter(deliberation=run.deliberation).order_by("-pk")[: rules.RUNS_KEPT]
     MapRun.objects.filter(deliberation=run.deliberation).exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()  # fmt: skip

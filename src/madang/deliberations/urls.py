@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/vote/", answering.vote_cast, name="vote"),
     path("<int:pk>/add/", answering.statement_add, name="add"),
     path("<int:pk>/mine/", answering.answer_list, name="mine"),
+    path("<int:pk>/mine/withdraw/", answering.answers_withdraw, name="withdraw"),
     path("<int:pk>/mine/<int:statement>/appeal/", answering.statement_appeal, name="appeal"),
     path("<int:pk>/result/", reading.deliberation_result, name="result"),
     path("<int:pk>/result.csv", reading.result_csv, name="csv"),

@@ -34,6 +34,8 @@ LETTERS: dict[str, Letter] = {
                      _("Whatever team it becomes in “%(round)s”, you are in the same one."), "together"),
     "together_no": (MINE, _("%(person)s would rather not be tied to one team mate"),
                     _("Your own wishes in “%(round)s” count as before."), "together"),
+    "offer_gone": (MINE, _("A problem you chose in “%(round)s” can no longer be chosen"),
+                   _("%(problem)s\n\nYour other wishes count as before. You can choose anew until %(date)s."), "choices"),
     "last_days": (MINE, _("Your wishes for “%(round)s” are not sent yet"), _("You can send them until %(date)s."), "wish"),
     "team": (MINE, _("Your team in “%(round)s”: %(team)s"), _("Please say yes or no by %(date)s. It takes one tap."), "team"),
     "reserve": (MINE, _("You are on the reserve list of “%(round)s”, number %(number)s"),
@@ -55,7 +57,7 @@ LETTERS: dict[str, Letter] = {
     "freed": (DUTY, _("“%(round)s”: a seat is free and nobody on the reserve list fits"), _("%(team)s"), "desk"),
 }  # fmt: skip
 PAGES = {
-    "sent": "matching:sent", "together": "matching:together", "wish": "matching:role", "team": "matching:team",
+    "sent": "matching:sent", "together": "matching:together", "choices": "matching:choices", "wish": "matching:role", "team": "matching:team",
     "detail": "matching:detail", "desk": "matching:desk",
 }  # fmt: skip
 
@@ -74,7 +76,7 @@ def address(row: Round, page: str, target: Any = None) -> str:
 def words_for(row: Round, values: dict[str, Any]) -> dict[str, str]:
     """What stands for the words of a letter, in the language that is active."""
     when, who = values.get("date"), values.get("person_name")
-    empty = dict.fromkeys(("number", "team", "reason", "state"), "")
+    empty = dict.fromkeys(("number", "team", "reason", "state", "problem"), "")
     return {
         **empty,
         **{name: str(value) for name, value in values.items()},

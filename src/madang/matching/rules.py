@@ -5,13 +5,22 @@ Plain values in and out. The points are those of `allocation`, so that a move by
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
+from itertools import combinations
 
 from madang.allocation.team_case import ANYWHERE_POINTS, CHOICE_POINTS, PLACED_POINTS, SKILL_POINTS
-from madang.allocation.team_values import CITIZEN, EXPERT, TeamPerson, TeamRequest
+from madang.allocation.team_values import (
+    CITIZEN,
+    EXPERT,
+    Member,
+    TeamPerson,
+    TeamRequest,
+    TeamResult,
+    Unplaced,
+)
 
 
 class RoundState(StrEnum):
@@ -155,18 +164,27 @@ def moved(keys: Sequence[int], key: int, by: int) -> list[int]:
     return found
 
 
+def changed_choices(keys: Sequence[int], change: str, key: int) -> list[int]:
+    """`keys` after one tap: `add`, `remove`, `up` or `down`; anything else changes nothing."""
+    if change == "add":
+        return [*keys, key][:CHOICES_MOST]
+    if change == "remove":
+        return [each for each in keys if each != key]
+    return moved(keys, key, {"up": -1, "down": 1}.get(change, 0))
+
+
 def drawn(seed: int, keys: Iterable[str]) -> list[str]:
     """`keys` in an order that nobody chose and everybody can check: by SHA-256 of seed and key."""
     return sorted(keys, key=lambda key: hashlib.sha256(f"{seed}:{key}".encode()).hexdigest())
 
 
-def group_size(links: Iterable[tuple[int, int]], one: int) -> int:
-    """How many people hang together with `one` by `links`, `one` included."""
-    pairs, known, fresh = list(links), {one}, {one}
+def company[K](links: Iterable[Sequence[K]], one: K) -> set[K]:
+    """Who hangs together with `one` by `links` of two or more, `one` included."""
+    groups, known, fresh = [set(link) for link in links], {one}, {one}
     while fresh:
-        fresh = {b for a, b in [*pairs, *((b, a) for a, b in pairs)] if a in fresh} - known
+        fresh = {key for group in groups if group & fresh for key in group} - known
         known |= fresh
-    return len(known)
+    return known
 
 
 # --- a look before solving --------------------------------------------------------------------------
@@ -202,7 +220,14 @@ def looks(request: TeamRequest) -> list[Warned]:
     if not people:
         return [Warned(Look.NOBODY, is_fatal=True)]
     found = [*_too_few(people, request), *_roles(people, request), *_wanted(people, request)]
-    alone = [person.key for person in people if not _has_company(person, people, request.size_min)]
+    free = Counter(slot for person in people for slot in person.slots or ())
+    always = sum(person.slots is None for person in people)
+    alone = [
+        person.key
+        for person in people
+        if person.slots is not None
+        and not any(free[slot] + always >= request.size_min for slot in person.slots)
+    ]
     if alone and len(people) >= request.size_min:
         found.append(Warned(Look.NO_TIME, len(alone), len(people), tuple(alone)))
     return sorted(found, key=lambda warned: not warned.is_fatal)
@@ -243,12 +268,37 @@ def _wanted(people: Sequence[TeamPerson], request: TeamRequest) -> list[Warned]:
     return found
 
 
-def _has_company(person: TeamPerson, people: Sequence[TeamPerson], least: int) -> bool:
-    """Whether there is a slot in which enough people for a team are free, this one included."""
-    slots = person.slots
-    if slots is None:
-        return True
-    return any(sum(other.slots is None or slot in other.slots for other in people) >= least for slot in slots)
+# --- what a calculation keeps of people -----------------------------------------------------------------
+GONE = "gone:"
+
+
+def without_people(request: TeamRequest, keys: Collection[str]) -> TeamRequest:
+    """The request with nothing left of what these people answered; that there was somebody stays: `gone:1`, `gone:2` …"""
+    before = sum(person.key.startswith(GONE) for person in request.people)
+    going = [person.key for person in request.people if person.key in keys]
+    names = {key: f"{GONE}{number}" for number, key in enumerate(going, start=before + 1)}
+    return replace(
+        request,
+        people=tuple(
+            TeamPerson(names[person.key], slots=()) if person.key in names else person for person in request.people
+        ),
+        together=tuple(group for group in request.together if not names.keys() & set(group)),
+        never=tuple(group for group in request.never if not names.keys() & set(group)),
+        locked=tuple(seat for seat in request.locked if seat.person not in names),
+        published=tuple(seat for seat in request.published if seat.person not in names),
+    )  # fmt: skip
+
+
+def result_without(result: TeamResult, keys: Collection[str]) -> TeamResult:
+    """The result without where these people were and why."""
+    return replace(
+        result,
+        teams=tuple(
+            replace(team, members=tuple(Member(GONE, None) if one.person in keys else one for one in team.members))
+            for team in result.teams
+        ),
+        unplaced=tuple(Unplaced(GONE, ()) if one.person in keys else one for one in result.unplaced),
+    )  # fmt: skip
 
 
 # --- a move by hand -----------------------------------------------------------------------------------
@@ -355,27 +405,39 @@ def _is_apart(group: tuple[str, ...], teams: Sequence[Seats]) -> bool:
 
 def next_in_line(
     request: TeamRequest, teams: Sequence[Seats], team: str, waiting: Sequence[str]
-) -> str | None:
-    """Who of `waiting`, in its order, may have a free seat of `team`: by the rules that hold for everybody.
+) -> tuple[str, ...]:
+    """Who of `waiting`, in its order, may have the free seats of `team`, by the rules that hold for everybody.
 
-    First those whom the team needs to keep its mix of roles; nobody who did not ask for the problem, has no common time,
-    is not to meet somebody of it, or waits together with somebody.
+    One person, or friends who wait and stay together: they were told that whatever team it becomes, they are in the same
+    one, so they are asked where there is room for all of them. Nobody: (). First those whom the team needs to keep its
+    mix of roles; nobody who did not ask for the problem, has no common time, is not to meet somebody of it, or has a
+    friend with a seat in another team.
     """
     seats = next(each for each in teams if each.key == team)
-    before = {fault for fault, key in weigh(request, teams).faults if key == team}
+    elsewhere = {key for each in teams if each is not seats for key in each.people}
+    # Of those who said no, or left, nobody need wait for the other.
+    present = {*waiting, *elsewhere, *seats.people}
+    ties = [pair for group in request.together for pair in combinations(group, 2) if present.issuperset(pair)]
+    before = _faults_in(request, seats)
     fitting = []
     for key in waiting:
-        if any(key in group for group in request.together):
+        friends = company(ties, key)
+        if friends & elsewhere:
             continue
-        joined = [each if each is not seats else _with(seats, key) for each in teams]
-        faults = {fault for fault, at in weigh(request, joined).faults if at == team}
+        asked = tuple(each for each in waiting if each in friends)
+        faults = _faults_in(request, _with(seats, asked))
         if not faults - before:
-            fitting.append((len(faults), key))
-    return min(fitting, key=lambda pair: pair[0], default=(0, None))[1]
+            fitting.append((len(faults), asked))
+    return min(fitting, key=lambda pair: pair[0], default=(0, ()))[1]
 
 
-def _with(team: Seats, key: str) -> Seats:
-    return Seats(team.key, team.problem, team.slot, (*team.people, key), team.is_formed, team.seats)
+def _faults_in(request: TeamRequest, team: Seats) -> set[Fault]:
+    """Which rules one team breaks by itself: a thousand people wait while every seat of a round is passed on."""
+    return {fault for fault, at in weigh(request, [team]).faults if at == team.key}
+
+
+def _with(team: Seats, keys: Sequence[str]) -> Seats:
+    return Seats(team.key, team.problem, team.slot, (*team.people, *keys), team.is_formed, team.seats)
 
 
 # --- two arrangements ---------------------------------------------------------------------------------

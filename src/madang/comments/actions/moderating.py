@@ -151,6 +151,8 @@ def decide_appeal(*, appeal: Appeal, by: Person, decision: str, reason: str) -> 
 def _restore(comment: Comment, removal: Removal, by: Person) -> None:
     removal.undone_at = clock.now()
     removal.save(update_fields=["undone_at"])
+    # What moderators took back was no advertisement either, whatever the program thought.
+    Report.objects.of(comment).filter(is_by_program=True, was_upheld=True).update(was_upheld=False)
     if comment.state == Comment.State.REMOVED:
         comment.state = Comment.State.SHOWN
         comment.save(update_fields=["state"])

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
 from madang.comments import actions, queries
@@ -151,3 +152,34 @@ def test_a_decoy_that_is_filled_in_is_refused_in_words(
     assert not Comment.objects.exists()
     sent["homepage"] = ""
     assert client_of(mina).post("/en/comments/new/", sent).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_while_it_learns_and_looks(
+    decided: None, article: Article, sora: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On SQLite one transaction writes at a time, and learning from thousands of comments takes seconds."""
+    half_an_hour_old(article, sora, AD)
+    is_open, runs_of = [], advertising.runs_of
+
+    def watched(text: str) -> advertising.Runs:
+        is_open.append(connection.in_atomic_block)
+        return runs_of(text)
+
+    monkeypatch.setattr(advertising, "runs_of", watched)
+    assert actions.learn_filter() is not None and actions.screen_comments() == 1
+    assert is_open and not any(is_open)
+
+
+def test_a_suspicion_that_was_upheld_and_taken_back_counts_as_wrong(
+    decided: None, article: Article, sora: Person, curator: Person, daeho: Person
+) -> None:
+    actions.learn_filter()
+    comment = half_an_hour_old(article, sora, AD)
+    actions.screen_comments()
+    actions.remove_comment(comment=comment, by=curator, reason_code="ad", note="광고예요.")
+    since = clock.now() - timedelta(days=1)
+    assert queries.suspicion_figures(since) == (1, 1)
+    appeal = actions.appeal_removal(comment=comment, by=sora, text="광고가 아니에요.")
+    actions.decide_appeal(appeal=appeal, by=daeho, decision="restored", reason="다시 보니 광고가 아니에요.")
+    assert queries.suspicion_figures(since) == (1, 0)

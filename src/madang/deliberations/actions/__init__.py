@@ -34,6 +34,7 @@ from madang.deliberations.actions.vote import (
     cast_vote,
     copy_in_sheets,
     forget_devices,
+    withdraw_answers,
 )
 from madang.deliberations.models.changing import DeliberationOver, WrongState
 from madang.deliberations.models.entering import AnsweredByAccount, NotCounted, SignInFirst
@@ -75,4 +76,5 @@ __all__ = [
     "remove_statement",
     "show_statement",
     "unban_voter",
+    "withdraw_answers",
 ]

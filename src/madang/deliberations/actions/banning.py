@@ -7,7 +7,7 @@ from madang.core import audit, clock
 from madang.core.errors import DomainError, NotAllowed
 from madang.deliberations import tasks
 from madang.deliberations.models import Voter
-from madang.deliberations.models.changing import WrongState, locked
+from madang.deliberations.models.changing import locked, must_be_changeable
 from madang.deliberations.models.voting import REASON_MAX
 from madang.people.models import Person
 
@@ -22,10 +22,7 @@ def _may_change(voter: Voter, by: Person) -> Voter:
     if not by.may("problems.curate"):
         raise NotAllowed
     deliberation = locked(voter.deliberation)
-    if deliberation.state == deliberation.State.PUBLISHED:
-        raise WrongState(
-            _("The result is published, so this stays as it was. You can prepare a new deliberation.")
-        )
+    must_be_changeable(deliberation)
     return Voter.objects.select_for_update().get(pk=voter.pk)
 
 

@@ -10,11 +10,15 @@ from madang.people.models import Person
 
 @transaction.atomic
 def erase_person(*, by: Person) -> None:
-    """Erase every answer of `by` and make the maps anew without them; what they wrote for others to answer stays
-    without a name, since others answered it. A published result keeps its numbers, which name nobody."""
+    """Erase every answer of `by` and make the maps anew without them; what they wrote and others were asked stays
+    without a name, what was never asked goes. A published result keeps its numbers, which name nobody."""
     voters = Voter.objects.filter(person=by)
     rows = list(Deliberation.objects.filter(pk__in=voters.values("deliberation")).order_by("pk"))
-    Statement.objects.filter(voter__in=voters).update(appeal="", appeal_reason="", note="", voter=None)
+    own = Statement.objects.filter(voter__in=voters)
+    own.exclude(state=Statement.State.SHOWN).filter(votes=None).delete()
+    # Nobody is left who could read what is decided about an appeal.
+    own.appealed().update(appealed_at=None)
+    own.update(appeal="", appeal_reason="", note="", voter=None)
     voters.delete()
     for row in rows:
         if row.state != row.State.PUBLISHED:

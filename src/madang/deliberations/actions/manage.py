@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.core import audit, clock, ids, versions
 from madang.core.errors import DomainError, NotAllowed
-from madang.deliberations import rules, tasks
+from madang.deliberations import queries, rules, tasks
 from madang.deliberations.actions.statements import add_seeds
 from madang.deliberations.models import Deliberation, DeliberationProblem, MapRun, Statement
-from madang.deliberations.models.changing import WrongState, changed, locked, move
+from madang.deliberations.models.changing import WrongState, changed, locked, move, must_be_changeable
 from madang.deliberations.models.deliberation import QUESTION_MIN
 from madang.people.models import Person
 from madang.problems.models import Problem
@@ -42,7 +42,7 @@ class BadDate(DomainError):
 
 
 class NotReady(DomainError):
-    """The result is still being made."""
+    """The result is still being made, or something that would change it waits for a decision."""
 
 
 def _curator(by: Person) -> None:
@@ -106,10 +106,7 @@ def edit_deliberation(
     """
     _curator(by)
     row, fields = locked(deliberation), _clean(given)
-    if row.state == row.State.PUBLISHED:
-        raise WrongState(
-            _("The result is published, so this stays as it was. You can prepare a new deliberation.")
-        )
+    must_be_changeable(row)
     if row.opened_at and any(
         name in fields and fields[name] != getattr(row, name) for name in FIXED_ONCE_OPEN
     ):
@@ -117,9 +114,8 @@ def edit_deliberation(
             _("People have answered this question already, so it stays, and so does who may answer. "
               "You can close it and prepare a new one.")
         )  # fmt: skip
-    versions.check(
-        row, version, ["question", "introduction", "theme", "who", "is_moderated_first", "promise"]
-    )
+    linked = sorted(row.links.values_list("problem_id", flat=True))
+    versions.check(row, version, list(FIELDS), also={"problems": linked})
     for name, value in fields.items():
         setattr(row, name, value)
     row.save()
@@ -176,7 +172,7 @@ def close_deliberation(*, deliberation: Deliberation, by: Person | None) -> Deli
 def close_due(*, by: Person | None = None) -> int:
     """Close every deliberation whose last day is over. Returns how many."""
     rows = Deliberation.objects.filter(state=rules.State.OPEN, closes_on__lt=clock.today()).order_by("pk")
-    return len([close_deliberation(deliberation=row, by=by) for row in rows])
+    return len([close_deliberation(deliberation=row, by=by) for row in rows.select_for_update()])
 
 
 @transaction.atomic
@@ -188,9 +184,14 @@ def publish_result(*, deliberation: Deliberation, by: Person, summary: str = "")
     _curator(by)
     row = locked(deliberation)
     move(row, "publish")
+    if Statement.objects.filter(deliberation=row).appealed().exists():
+        raise NotReady(_("An appeal waits for a decision. Please decide it first: it may change the result."))
     run = MapRun.objects.filter(deliberation=row, is_final=True).order_by("-pk").first()
-    if run is None or (row.closed_at and run.made_at < row.closed_at):
-        raise NotReady(_("The final map is still being made. Please try again in a minute."))
+    # Who was excluded and what was removed after the end are in no result: the map must be of what is stored now.
+    if run is None or run.input_digest != queries.digest_now(row):
+        raise NotReady(
+            _("The final map is still being made. Please try again in a minute, or have it made anew.")
+        )
     row.frozen, row.summary, row.published_at = run.result, summary.strip(), clock.now()
     row.version += 1
     row.save()
@@ -205,9 +206,6 @@ def recompute_map(*, deliberation: Deliberation, by: Person) -> None:
     """Have the map made anew at once. Raises NotAllowed, WrongState where the result is published."""
     _curator(by)
     row = locked(deliberation)
-    if row.state == row.State.PUBLISHED:
-        raise WrongState(
-            _("The result is published, so this stays as it was. You can prepare a new deliberation.")
-        )
+    must_be_changeable(row)
     tasks.ask_for_map(row, at_once=True, by=by)
     audit.record(by=by, verb="deliberations.recomputed", target=row)

@@ -12,7 +12,7 @@ from madang.core import audit, clock
 from madang.core.errors import DomainError, NotAllowed
 from madang.deliberations import rules, tasks
 from madang.deliberations.models import Deliberation, Statement, Voter
-from madang.deliberations.models.changing import WrongState, changed, held_open, locked
+from madang.deliberations.models.changing import WrongState, changed, held_open, locked, must_be_changeable
 from madang.deliberations.models.entering import voter_for
 from madang.people.models import Person
 
@@ -69,7 +69,7 @@ def _stored(
             )  # fmt: skip
     except IntegrityError:
         raise StatementRefused(
-            _("“%(text)s” was written before. You can answer it; it is asked once.") % {"text": words}
+            _("“%(text)s” was written here before, and the same is asked once.") % {"text": words}
         ) from None
 
 
@@ -121,15 +121,14 @@ def add_seeds(*, deliberation: Deliberation, by: Person, texts: Iterable[str]) -
     if not by.may("problems.curate"):
         raise NotAllowed
     row = locked(deliberation)
-    if row.state == row.State.PUBLISHED:
-        raise WrongState(
-            _("The result is published, so this stays as it was. You can prepare a new deliberation.")
-        )
+    must_be_changeable(row)
     words = [_checked(text) for text in texts if text.strip()]
     shown = Statement.State.SHOWN
     found = [_stored(row, each, shown, voter=None, language=row.language) for each in words]
     if found:
         changed(row)
+        if row.opened_at:
+            tasks.ask_for_map(row)
         audit.record(by=by, verb="deliberations.seeds_added", target=row, details={"count": len(found)})
     return found
 
@@ -138,10 +137,7 @@ def _to_decide(statement: Statement, by: Person) -> tuple[Deliberation, Statemen
     if not by.may("problems.curate"):
         raise NotAllowed
     row = locked(statement.deliberation)
-    if row.state == row.State.PUBLISHED:
-        raise WrongState(
-            _("The result is published, so this stays as it was. You can prepare a new deliberation.")
-        )
+    must_be_changeable(row)
     return row, Statement.objects.select_for_update(of=("self",)).select_related("voter__person").get(pk=statement.pk)  # fmt: skip
 
 
@@ -153,6 +149,9 @@ def show_statement(*, statement: Statement, by: Person) -> Statement:
         return stored
     stored.state, stored.decided_by, stored.decided_at = Statement.State.SHOWN, by, clock.now()
     stored.reason_code = stored.note = ""
+    if stored.awaits_decision:
+        # What was asked for is done; nobody need decide it again.
+        stored.appeal_decision, stored.appeal_by = Statement.Decision.GRANTED, by
     stored.save()
     tasks.tell_author(stored, "shown", by=by)
     tasks.ask_for_map(row)
@@ -182,10 +181,15 @@ def remove_statement(*, statement: Statement, by: Person, reason_code: str, note
 
 @transaction.atomic
 def appeal_statement(*, statement: Statement, by: Person | None, voter: Voter | None, text: str) -> Statement:
-    """Its author (`voter`) asks once to look again at a statement that is not asked. Raises NotAllowed, AppealOver."""
+    """Its author (`voter`) asks once to look again at a statement that is not asked, until the result is published.
+
+    Raises NotAllowed, WrongState, AppealOver.
+    """
+    row = locked(statement.deliberation)
     stored = Statement.objects.select_for_update().get(pk=statement.pk)
     if voter is None or stored.voter_id != voter.pk:
         raise NotAllowed
+    must_be_changeable(row)
     if not stored.can_appeal:
         raise AppealOver(
             _("There is no decision here that could be appealed against, or you did so already.")
@@ -199,7 +203,7 @@ def appeal_statement(*, statement: Statement, by: Person | None, voter: Voter | 
         )
     stored.appeal, stored.appealed_at = words, clock.now()
     stored.save(update_fields=["appeal", "appealed_at"])
-    changed(stored.deliberation)
+    changed(row)
     audit.record(by=by, verb="deliberations.appealed", target=stored)
     return stored
 

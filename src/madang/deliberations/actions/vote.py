@@ -56,6 +56,27 @@ def cast_vote(
 
 
 @transaction.atomic
+def withdraw_answers(*, deliberation: Deliberation, by: Person | None, voter: Voter | None) -> int:
+    """Take back everything `voter` answered, as if it had never been there; lines they wrote stay theirs.
+
+    `voter` is what `queries.voter_of` finds for `by` or their browser. A published result keeps its numbers, which name
+    nobody. Returns how many answers that were. Raises NotAllowed.
+    """
+    if (
+        voter is None
+        or voter.deliberation_id != deliberation.pk
+        or voter.person_id != (by.pk if by else None)
+    ):
+        raise NotAllowed
+    count, _rows = StatementVote.objects.filter(voter=voter).delete()
+    row = Deliberation.objects.get(pk=deliberation.pk)
+    if count and row.state != row.State.PUBLISHED:
+        tasks.ask_for_map(row, at_once=True)
+    audit.record(by=by, verb="deliberations.answers_withdrawn", target=row)
+    return count
+
+
+@transaction.atomic
 def absorb_device(*, by: Person, device: str) -> int:
     """What the browser with the token `device` answered becomes `by`'s own, in every deliberation.
 
@@ -63,22 +84,20 @@ def absorb_device(*, by: Person, device: str) -> int:
     Returns how many deliberations that were.
     """
     digests = {device_digest(device, key) for key in Deliberation.objects.values_list("pk", flat=True)}
-    found = Device.objects.filter(digest__in=digests, voter__person=None).select_related(
-        "voter__deliberation"
-    )
-    rows = list(found.order_by("pk"))
-    for row in rows:
-        _absorb(row, by)
-    return len(rows)
+    found = Device.objects.filter(digest__in=digests, voter__person=None)
+    return sum(_absorb(row, by) for row in found.order_by("pk"))
 
 
-def _absorb(device: Device, by: Person) -> None:
-    old = Voter.objects.select_for_update().get(pk=device.voter_id)
+def _absorb(device: Device, by: Person) -> bool:
+    """Whether there was something to absorb: a browser that signs in twice at once has it absorbed once."""
+    old = Voter.objects.select_for_update().filter(pk=device.voter_id, person=None).first()
+    if old is None:
+        return False
     own = Voter.objects.filter(deliberation=old.deliberation_id, person=by).first()
     if own is None:
         old.person = by
         old.save(update_fields=["person"])
-        return
+        return True
     answered = dict(StatementVote.objects.filter(voter=own).values_list("statement", "changed_at"))
     for vote in StatementVote.objects.filter(voter=old):
         if vote.statement_id not in answered or vote.changed_at > answered[vote.statement_id]:
@@ -93,6 +112,7 @@ def _absorb(device: Device, by: Person) -> None:
     deliberation = old.deliberation
     old.delete()
     tasks.ask_for_map(deliberation)
+    return True
 
 
 @transaction.atomic

@@ -50,6 +50,14 @@ def held_open(deliberation: Deliberation) -> Deliberation:
     return row
 
 
+def must_be_changeable(deliberation: Deliberation) -> None:
+    """Raise WrongState once the result is published: what it was made of stays."""
+    if deliberation.state == Deliberation.State.PUBLISHED:
+        raise WrongState(
+            _("The result is published, so this stays as it was. You can prepare a new deliberation.")
+        )
+
+
 def move(deliberation: Deliberation, name: str) -> None:
     """Set the state that the move `name` leads to. Raises WrongState."""
     if not deliberation.allows(name):

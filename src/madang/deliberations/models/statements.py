@@ -20,6 +20,10 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         """Those that are asked."""
         return self.filter(state=Statement.State.SHOWN)
 
+    def appealed(self) -> StatementQuerySet:
+        """Those about which an appeal waits for its decision."""
+        return self.filter(appealed_at__isnull=False, appeal_decision="")
+
     def written_by(self, voter: Voter | None) -> StatementQuerySet:
         """A voter's own, in whichever state."""
         return self.none() if voter is None else self.filter(voter=voter)

@@ -12,7 +12,7 @@ from madang.deliberations.queries.results import (
     position_of,
     shown_result,
 )
-from madang.deliberations.queries.voting import devices_over, input_digest, texts_of, votes_of
+from madang.deliberations.queries.voting import devices_over, digest_now, input_digest, texts_of, votes_of
 
 __all__ = [
     "Answered",
@@ -24,6 +24,7 @@ __all__ = [
     "ballot",
     "csv_rows",
     "devices_over",
+    "digest_now",
     "drafts",
     "input_digest",
     "latest_run",

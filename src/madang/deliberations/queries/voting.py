@@ -33,6 +33,11 @@ def input_digest(votes: list[Vote], texts: dict[int, tuple[str, str]]) -> str:
     return hasher.hexdigest()
 
 
+def digest_now(deliberation: Deliberation) -> str:
+    """The `input_digest` of a map that would be made now."""
+    return input_digest(votes_of(deliberation), texts_of(deliberation))
+
+
 def devices_over(border: datetime) -> QuerySet[Device]:
     """The browsers that took part in deliberations which ended before `border`."""
     return Device.objects.filter(

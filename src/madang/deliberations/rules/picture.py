@@ -96,13 +96,29 @@ def label_place(ellipse: Sequence[float]) -> Point:
     return x, round(max(y - up - 22.0, 22.0), 1)
 
 
-def suppressed(parts: Sequence[int]) -> list[int | None]:
-    """Numbers of the parts of one whole, none below five: None stands for "fewer than five".
+Hidden = list[list[bool]]
 
-    Where a single one is hidden, the next smallest goes too: otherwise the whole minus the others would tell it.
+
+def hidden_cells(table: Sequence[Sequence[int]]) -> Hidden:
+    """Which numbers of `table` nobody is shown: one row (agree, disagree, pass) of everybody, then one of each group.
+
+    None below five is shown. Nor is one that would tell it: the other one of yes and no, since their share is published;
+    and where a single one of a column's groups is hidden, the next smallest, since everybody minus the others tells it
+    (secondary cell suppression).
     """
-    shown: list[int | None] = [part if part >= SMALLEST_SHOWN else None for part in parts]
-    if shown.count(None) == 1 and len(shown) > 1:
-        known = [(part, place) for place, part in enumerate(shown) if part is not None]
-        shown[min(known)[1]] = None
-    return shown
+    hidden = [[cell < SMALLEST_SHOWN for cell in row] for row in table]
+    before: Hidden = []
+    while before != hidden:
+        before = [list(row) for row in hidden]
+        for row in hidden:
+            row[:2] = [any(row[:2])] * 2
+        for column in range(3):
+            _hide_second(table, hidden, column)
+    return hidden
+
+
+def _hide_second(table: Sequence[Sequence[int]], hidden: Hidden, column: int) -> None:
+    groups = range(1, len(table))
+    if sum(hidden[place][column] for place in groups) == 1 and len(groups) > 1:
+        shown = [(table[place][column], place) for place in groups if not hidden[place][column]]
+        hidden[min(shown)[1]][column] = True

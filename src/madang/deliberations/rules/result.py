@@ -69,19 +69,26 @@ def _row(key: int, text: Text, opinions: Opinions) -> dict[str, Any]:
     name = str(key)
     everybody = _cells(opinions.overall.get(name, NOBODY))
     parts = [_cells(opinions.counts[group.id].get(name, NOBODY)) for group in opinions.groups]
-    columns = [picture.suppressed(column) for column in zip(*parts, strict=True)]
+    table = [everybody, *parts]
+    shown = [
+        [None if is_hidden else cell for cell, is_hidden in zip(*row, strict=True)]
+        for row in zip(table, picture.hidden_cells(table), strict=True)
+    ]
     return {
         "id": key, "text": text[0], "language": text[1],
-        "all": picture.suppressed(everybody), "share": _share(everybody),
-        "groups": [list(cells) for cells in zip(*columns, strict=True)],
+        "all": shown[0], "share": _share(everybody),
+        "groups": shown[1:],
         "shares": [_share(cells) for cells in parts],
     }  # fmt: skip
 
 
 def _share(cells: Sequence[int]) -> float | None:
-    """The share that agrees of those who said yes or no, drawn a little to the middle (participation, agree rate)."""
+    """The share that agrees of those who said yes or no, drawn a little to the middle (participation, agree rate).
+
+    In whole percent: the numbers that are hidden could be counted back from more digits.
+    """
     agree, disagree = cells[0], cells[1]
-    return round((agree + 1) / (agree + disagree + 2), 3) if agree + disagree >= SMALLEST_SHOWN else None
+    return round((agree + 1) / (agree + disagree + 2), 2) if agree + disagree >= SMALLEST_SHOWN else None
 
 
 def _group(group: Group, places: Mapping[str, picture.Point]) -> dict[str, Any]:

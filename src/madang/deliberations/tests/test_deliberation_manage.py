@@ -12,7 +12,7 @@ from django.test import Client
 from madang.core import clock
 from madang.core.errors import NotAllowed
 from madang.core.models import AuditEntry
-from madang.deliberations import actions, tasks
+from madang.deliberations import actions, rules, tasks
 from madang.deliberations.models import Deliberation, MapRun, Statement
 from madang.deliberations.tests.factories import make_camps, make_deliberation
 from madang.people import actions as people
@@ -236,6 +236,65 @@ def test_what_was_closed_can_be_opened_again_with_its_answers(bora: Person) -> N
     actions.open_deliberation(deliberation=row, by=bora, closes_on=clock.today())
     row.refresh_from_db()
     assert row.is_open and row.closed_at is None and row.voters.count() == 60
+
+
+@pytest.mark.parametrize("late", ["ban", "remove", "seeds"])
+def test_a_result_is_published_of_what_is_stored_then(
+    late: str, bora: Person, deliver: Callable[[], int]
+) -> None:
+    row = make_deliberation(statements=6)
+    first, _second = make_camps(row)
+    actions.close_deliberation(deliberation=row, by=bora)
+    deliver()
+    if late == "ban":
+        actions.ban_voter(voter=first[0], by=bora, reason="프로그램으로 답했어요")
+    elif late == "remove":
+        actions.remove_statement(statement=row.statements.all()[0], by=bora, reason_code="ad", note="")
+    else:
+        actions.add_seeds(deliberation=row, by=bora, texts=["나중에 쓴 한 줄이에요"])
+    with pytest.raises(actions.NotReady):
+        actions.publish_result(deliberation=row, by=bora)
+    with clock.travel(clock.now() + timedelta(seconds=rules.MAP_EVERY_SECONDS)):
+        deliver()
+        published = actions.publish_result(deliberation=row, by=bora)
+    assert published.frozen is not None
+    assert published.frozen["voters"] == 60 - (late == "ban")
+    assert len(published.frozen["statements"]) == {"ban": 6, "remove": 5, "seeds": 7}[late]
+
+
+def test_an_appeal_is_decided_before_the_result_is_published_and_none_is_taken_after(
+    client_of: Callable[[Person], Client], bora: Person, mina: Person, deliver: Callable[[], int]
+) -> None:
+    row = make_deliberation(is_moderated_first=False)
+    lines = [
+        actions.add_statement(deliberation=row, by=mina, text=text, is_new=True)
+        for text in ("제가 쓴 첫 줄이에요", "두 번째로 쓴 줄이에요")
+    ]
+    for line in lines:
+        actions.remove_statement(statement=line, by=bora, reason_code="ad", note="")
+    address = f"/deliberations/{row.pk}/mine/{{}}/appeal/"
+    client, words = client_of(mina), {"text": "광고가 아니에요, 다시 봐 주세요"}
+    assert client.post(address.format(lines[0].pk), words).status_code == 302
+    actions.close_deliberation(deliberation=row, by=bora)
+    deliver()
+    with pytest.raises(actions.NotReady):
+        actions.publish_result(deliberation=row, by=bora)
+    actions.decide_appeal(statement=lines[0], by=bora, is_granted=False, reason="광고예요")
+    actions.publish_result(deliberation=row, by=bora)
+    assert client.post(address.format(lines[1].pk), words).status_code == 422
+    assert "/appeal/" not in client.get(f"/deliberations/{row.pk}/mine/").content.decode()
+    assert not Statement.objects.appealed().exists()
+
+
+def test_a_statement_that_is_asked_after_an_appeal_waits_for_no_decision(bora: Person, mina: Person) -> None:
+    row = make_deliberation(is_moderated_first=False)
+    line = actions.add_statement(deliberation=row, by=mina, text="제가 쓴 한 줄이에요")
+    actions.remove_statement(statement=line, by=bora, reason_code="ad", note="")
+    voter = row.voters.get(person=mina)
+    actions.appeal_statement(statement=line, by=mina, voter=voter, text="광고가 아니에요, 다시 봐 주세요")
+    actions.show_statement(statement=line, by=bora)
+    line.refresh_from_db()
+    assert (line.state, line.appeal_decision) == ("shown", "granted")
 
 
 def test_the_clock_closes_what_is_over_and_nothing_else(deliver: Callable[[], int]) -> None:

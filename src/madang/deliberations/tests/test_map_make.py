@@ -92,6 +92,19 @@ def test_who_was_excluded_and_what_was_removed_are_as_if_never_there(
     assert made(row).voters == 61
 
 
+def test_no_map_is_added_to_a_published_result(row: Deliberation, daeho: Person, monkeypatch: Any) -> None:
+    calculate = tasks._calculated
+
+    def slowly(*args: Any) -> dict[str, Any]:
+        found = calculate(*args)
+        Deliberation.objects.filter(pk=row.pk).update(state="published", frozen={}, published_at=clock.now())
+        return found
+
+    monkeypatch.setattr(tasks, "_calculated", slowly)
+    tasks.make_map.call(row.pk, None)
+    assert not MapRun.objects.exists()
+
+
 # --- too little, all alike, one statement -----------------------------------------------------------
 
 
@@ -178,6 +191,15 @@ def test_no_number_below_five_leaves_the_house(row: Deliberation) -> None:
     assert lines[0] == list(queries.results.HEAD) and len(lines) == 1 + 10 * 3
     cells = [cell for line in lines[1:] for cell in line[3:6]]
     assert "<5" in cells and all(cell == "<5" or int(cell) >= 5 for cell in cells)
+
+
+def test_a_hidden_number_cannot_be_counted_back_from_the_share_beside_it(row: Deliberation) -> None:
+    shared = row.statements.order_by("pk")[9]
+    for voter in Voter.objects.filter(deliberation=row).order_by("pk")[:2]:
+        StatementVote.objects.filter(voter=voter, statement=shared).update(value=-1)
+    stored = next(each for each in made(row).result["statements"] if each["id"] == shared.pk)
+    assert stored["share"] == 0.95, "58 of 60 say yes: known to the percent"
+    assert stored["all"][:2] == [None, None], "with 58 and the share everybody knew of the 2"
 
 
 def test_nothing_stored_of_a_map_names_a_voter(row: Deliberation) -> None:

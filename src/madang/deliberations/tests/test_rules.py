@@ -10,7 +10,8 @@ from madang.deliberations import rules
 from madang.deliberations.rules import picture, position
 
 POINTS = st.lists(st.tuples(st.floats(-50, 50), st.floats(-50, 50)), min_size=1, max_size=90)
-PARTS = st.lists(st.integers(0, 40), min_size=1, max_size=6)
+CELLS = st.tuples(st.integers(0, 40), st.integers(0, 40), st.integers(0, 40))
+GROUPS = st.lists(CELLS, min_size=0, max_size=5)
 
 
 def test_the_draw_follows_the_weights_and_its_seed() -> None:
@@ -62,12 +63,21 @@ def test_every_place_lies_in_the_picture(points: list[picture.Point]) -> None:
     assert ellipse[2] >= ellipse[3] >= picture.SMALLEST_AREA and picture.label_place(ellipse)[1] > 0
 
 
-@given(PARTS)
-def test_what_is_hidden_cannot_be_reckoned_from_the_whole(parts: list[int]) -> None:
-    shown = picture.suppressed(parts)
-    assert all(cell is None or cell >= 5 for cell in shown)
-    assert len(parts) == 1 or shown.count(None) != 1
-    assert all(cell in (None, part) for cell, part in zip(shown, parts, strict=True))
+@given(GROUPS)
+def test_what_is_hidden_cannot_be_reckoned_from_the_whole_nor_from_the_share(
+    groups: list[tuple[int, int, int]],
+) -> None:
+    table = [tuple(map(sum, zip(*groups, strict=True))) or (0, 0, 0), *groups]
+    hidden = picture.hidden_cells(table)
+    for cells, hides in zip(table, hidden, strict=True):
+        assert all(hide for cell, hide in zip(cells, hides, strict=True) if cell < 5)
+        assert hides[0] == hides[1], "with the share the one tells the other"
+    for column in range(3):
+        assert len(groups) < 2 or sum(row[column] for row in hidden[1:]) != 1
+
+
+def test_what_tells_nothing_is_shown() -> None:
+    assert picture.hidden_cells([(30, 20, 10), (20, 10, 5), (10, 10, 5)]) == [[False] * 3] * 3
 
 
 def test_a_place_needs_enough_answers_to_what_the_map_knows() -> None:

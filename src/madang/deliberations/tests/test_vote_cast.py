@@ -10,6 +10,7 @@ from django.test import Client, RequestFactory
 
 from madang.core import clock
 from madang.deliberations import actions, handlers
+from madang.deliberations.actions import vote as absorbing
 from madang.deliberations.models import Deliberation, Device, Statement, StatementVote, Voter
 from madang.deliberations.tests.factories import make_deliberation, make_statement
 from madang.people.models import Person
@@ -229,6 +230,15 @@ def signed_in_from(client: Client, person: Person) -> None:
     request = RequestFactory().get("/")
     request.COOKIES = {name: morsel.value for name, morsel in client.cookies.items()}
     handlers.absorb_device(request=request, user=person)
+
+
+def test_signing_in_twice_at_once_loses_no_answer(row: Deliberation, mina: Person) -> None:
+    browser = Client()
+    vote(browser, row, row.statements.order_by("pk")[0], 1)
+    # Both found the browser before either had it absorbed.
+    device = Device.objects.get()
+    assert [absorbing._absorb(device, mina), absorbing._absorb(device, mina)] == [True, False]
+    assert StatementVote.objects.get().voter.person == mina
 
 
 def test_whoever_signs_in_later_keeps_the_answers_and_counts_once(

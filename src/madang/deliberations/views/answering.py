@@ -4,7 +4,8 @@ from typing import Any
 
 from allauth.core.internal import ratelimit
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -165,6 +166,21 @@ def answer_list(request: HttpRequest, pk: int) -> HttpResponse:
         "ballot": queries.ballot(deliberation, voter),
     }  # fmt: skip
     return render(request, "deliberations/answer_list.html", context)
+
+
+@page_methods
+@once
+def answers_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back everything one answered, after asking."""
+    deliberation, person = fetched(request, pk)
+    voter = queries.voter_of(deliberation, person, device.device_in(request))
+    if voter is None:
+        raise Http404
+    if request.method == "POST":
+        actions.withdraw_answers(deliberation=deliberation, by=person, voter=voter)
+        messages.success(request, _("Your answers are taken back."))
+        return HttpResponseRedirect(reverse("deliberations:mine", args=[pk]))
+    return render(request, "deliberations/answers_withdraw.html", {"deliberation": deliberation})
 
 
 @page_methods

@@ -3,8 +3,10 @@
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
+from madang.allocation.team_values import TeamRequest, TeamResult
+from madang.matching import rules
 from madang.matching.actions.places import fill_seat
-from madang.matching.models import NeverWish, Placement, Round, Wish
+from madang.matching.models import MatchRun, NeverWish, Placement, Round, Wish
 from madang.matching.models.changing import stirred
 from madang.people import actions as people
 from madang.people.models import Person
@@ -23,8 +25,9 @@ def erase_person(*, by: Person) -> None:
         ).select_related("team__problem", "team__project")
         if place.team is not None and place.is_held
     ]
-    NeverWish.objects.filter(Q(other__person=by) | Q(name=by.name, name__gt="")).delete()
-    Wish.objects.filter(person=by).delete()
+    # A name that is tied to somebody else means somebody else.
+    NeverWish.objects.filter(Q(other__person=by) | Q(other=None, name=by.name, name__gt="")).delete()
+    forget_wishes(rows=Wish.objects.filter(person=by))
     for team in held:
         fill_seat(team=team, by=None)
     for row in rounds:
@@ -33,7 +36,19 @@ def erase_person(*, by: Person) -> None:
 
 @transaction.atomic
 def forget_wishes(*, rows: QuerySet[Wish], by: Person | None = None) -> int:
-    """Delete these wishes with where they were placed; the teams that began stay. Returns how many."""
+    """Delete these wishes with where they were placed, and what calculations kept of them; the teams that began stay.
+
+    Returns how many.
+    """
+    by_round: dict[int, set[str]] = {}
+    for pk, round_pk in rows.values_list("pk", "round"):
+        by_round.setdefault(round_pk, set()).add(str(pk))
+    for run in MatchRun.objects.select_for_update().filter(round__in=by_round).order_by("pk"):
+        keys = by_round[run.round_id]
+        run.input = rules.without_people(TeamRequest.from_json(run.input), keys).to_json()
+        if run.result is not None:
+            run.result = rules.result_without(TeamResult.from_json(run.result), keys).to_json()
+        run.save(update_fields=["input", "result"])
     return rows.delete()[1].get("matching.Wish", 0)
 
 

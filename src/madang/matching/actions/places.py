@@ -14,6 +14,7 @@ from madang.matching.models import MatchRun, MatchTeam, Placement, Round
 from madang.matching.models.changing import (
     TooLate,
     WrongState,
+    desk_changed,
     must_allow,
     must_coordinate,
     noted,
@@ -30,8 +31,11 @@ class OldRun(DomainError):
 
 def _must_be_of_today(run: MatchRun, row: Round) -> None:
     """Nobody is left out unseen: whoever came, went or changed since then is a reason to calculate again."""
-    then = {person.key: person for person in asking.request_in(run).people if person.key.isdigit()}
-    now = {person.key: person for person in asking.request_of(row).people if person.key.isdigit()}
+    was, is_ = asking.request_in(run), asking.request_of(row)
+    then, now = (
+        {person.key: person for person in request.people if not person.key.startswith("member:")}
+        for request in (was, is_)
+    )
     changed = [key for key in {*then, *now} if then.get(key) != now.get(key)]
     if changed:
         raise OldRun(
@@ -39,6 +43,12 @@ def _must_be_of_today(run: MatchRun, row: Round) -> None:
                 "The wishes of %(count)s people have changed since this calculation. Please calculate again, then publish."
             )
             % {"count": len(changed)}
+        )
+    if (was.problems, was.together, was.never) != (is_.problems, is_.together, is_.never):
+        raise OldRun(
+            _(
+                "What is offered, the teams that formed themselves, or who is to be together or apart has changed since this calculation. Please calculate again, then publish."
+            )
         )
 
 
@@ -68,7 +78,6 @@ def publish_run(*, run: MatchRun, by: Person) -> Round:
 
 
 def _ask_all(row: Round, run: MatchRun, by: Person) -> None:
-    until = clock.day_end(row.confirm_until) - timedelta(seconds=1)
     places = list(
         run.placements.select_for_update(of=("self",)).select_related(
             "wish__person", "team__problem", "team__project"
@@ -85,7 +94,7 @@ def _ask_all(row: Round, run: MatchRun, by: Person) -> None:
             place.state, place.reserve_rank = rules.after("place", "reserve"), rank[str(place.wish_id)]
             _tell(place, row, "reserve", by, number=place.reserve_rank)
         else:
-            place.state, place.answer_until = rules.after("place", "ask"), until
+            place.state, place.answer_until = rules.after("place", "ask"), row.answers_end
             _tell(place, row, "team", by, date=row.confirm_until)
     Placement.objects.bulk_update(places, ["state", "reserve_rank", "answer_until"])
 
@@ -120,9 +129,20 @@ def _settle(place: Placement, move: str) -> None:
     place.save()
 
 
+def _is_late(place: Placement) -> bool:
+    return place.is_waited_for and place.answer_until is not None and clock.now() > place.answer_until
+
+
 def _must_be_in_time(place: Placement) -> None:
-    if place.is_waited_for and place.answer_until is not None and clock.now() > place.answer_until:
+    if _is_late(place):
         raise TooLate(_("The time to answer is over, and the seat goes to the next one."))
+
+
+def _must_not_have_begun(place: Placement) -> None:
+    """Raise WrongState where the person is in the team already, though others of the round have not begun."""
+    project = place.team.project if place.team else None
+    if project is not None and project.memberships.filter(person=place.wish.person, left_on=None).exists():
+        raise WrongState(_("Your team has begun already. You can leave it in its room."))
 
 
 @transaction.atomic
@@ -137,46 +157,55 @@ def confirm_place(*, place: Placement, by: Person) -> Placement:
     noted(by, "place_confirmed", found)
     _tell(found, row, "confirmed", by)
     _tell_desk_when_answered(row)
-    stirred(row)
+    desk_changed(row)
     return found
 
 
 @transaction.atomic
 def decline_place(*, place: Placement, by: Person) -> Placement:
-    """Say no, also after a yes; the seat is offered to the next one. Raises NotAllowed, WrongState."""
+    """Say no, also after a yes; the seat is offered to the next one. From the reserve list one leaves the same way.
+
+    Raises NotAllowed, WrongState.
+    """
     found = _own(place, by)
-    _settle(found, "decline")
+    _must_not_have_begun(found)
+    _settle(found, "leave" if found.state == Placement.State.RESERVE else "decline")
     noted(by, "place_declined", found)
     row = found.run.round
     if found.team:
         fill_seat(team=found.team, by=None)
     _tell_desk_when_answered(row)
-    stirred(row)
+    desk_changed(row)
     return found
 
 
 @transaction.atomic
-def fill_seat(*, team: MatchTeam, by: Person | None) -> Placement | None:
+def fill_seat(*, team: MatchTeam, by: Person | None) -> list[Placement]:
     """Offer a free seat to the first of the reserve list who fits: the same rules, the published order.
 
-    Returns the place that was offered; None where nobody fits, which the desk is told.
+    Friends who stay together are offered seats together, where there are enough. Whoever has found a team meanwhile is
+    not asked. Returns the places that were offered; none where nobody fits, which the desk is told.
     """
     run = MatchRun.objects.select_related("round__programme").get(pk=team.run_id)
-    row = run.round
+    row, busy = run.round, asking.in_a_team(run.round)
     places = list(run.placements.select_for_update(of=("self",)).select_related("wish__person"))
     waiting = sorted(
-        (place for place in places if place.state == Placement.State.RESERVE),
+        (
+            place
+            for place in places
+            if place.state == Placement.State.RESERVE and place.wish.person_id not in busy
+        ),
         key=lambda place: place.reserve_rank or 0,
     )
     request = asking.request_in(run)
     seats = asking.arrangement(run, request, places)
-    key = rules.next_in_line(request, seats, team.key, [str(place.wish_id) for place in waiting])
-    chosen = next((place for place in waiting if str(place.wish_id) == key), None)
-    if chosen is None:
+    keys = rules.next_in_line(request, seats, team.key, [str(place.wish_id) for place in waiting])
+    chosen = [place for place in waiting if str(place.wish_id) in keys]
+    if not chosen:
         free = sum(place.team_id == team.pk and not place.is_held for place in places)
         emails.tell_desk(row=row, letter="freed", key=f"{team.pk}:{free}", team=team_name(team))
-        return None
-    _offer(chosen, team, row, request)
+    for place in chosen:
+        _offer(place, team, row, request)
     return chosen
 
 
@@ -209,29 +238,34 @@ def _tell_desk_when_answered(row: Round) -> None:
 # --- by the clock -----------------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def expire_places(*, by: Person | None = None) -> int:
-    """Who did not answer in time loses the seat, and the next one is asked. Returns how many."""
+    """Who did not answer in time loses the seat, and the next one is asked. Returns how many.
+
+    Each in a transaction of its own: hundreds may be late on the same evening, and nobody else is to wait for all.
+    """
     late = Placement.objects.filter(
         state__in=sorted(rules.AWAITED), answer_until__lt=clock.now(), run__round__state=Round.State.PUBLISHED
     )
-    done = 0
-    for pk, round_pk in list(late.order_by("run__round", "pk").values_list("pk", "run__round")):
-        row = Round.objects.locked(round_pk)
-        place = (
-            Placement.objects.select_for_update(of=("self",))
-            .select_related("wish__person", "team__problem", "team__project").get(pk=pk)
-        )  # fmt: skip
-        if not place.is_waited_for or place.team is None:
-            continue
-        _settle(place, "expire")
-        noted(by, "place_expired", place)
-        _tell(place, row, "expired", by, date=place.answer_until)
-        fill_seat(team=place.team, by=by)
-        _tell_desk_when_answered(row)
-        stirred(row)
-        done += 1
-    return done
+    found = list(late.order_by("run__round", "pk").values_list("pk", "run__round"))
+    return sum(_expire(pk, round_pk, by) for pk, round_pk in found)
+
+
+@transaction.atomic
+def _expire(pk: int, round_pk: int, by: Person | None) -> bool:
+    row = Round.objects.locked(round_pk)
+    place = (
+        Placement.objects.select_for_update(of=("self",))
+        .select_related("wish__person", "team__problem", "team__project").filter(pk=pk).first()
+    )  # fmt: skip
+    if place is None or place.team is None or row.state != Round.State.PUBLISHED or not _is_late(place):
+        return False
+    _settle(place, "expire")
+    noted(by, "place_expired", place)
+    _tell(place, row, "expired", by, date=place.answer_until)
+    fill_seat(team=place.team, by=by)
+    _tell_desk_when_answered(row)
+    desk_changed(row)
+    return True
 
 
 @transaction.atomic

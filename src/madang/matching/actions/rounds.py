@@ -1,5 +1,6 @@
 """A round from its first draft to its end."""
 
+import secrets
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -10,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from madang.core import clock, versions
 from madang.core.errors import DomainError
 from madang.matching import emails, rules
-from madang.matching.models import Round, RoundProblem, Wish
+from madang.matching.models import Placement, Round, RoundProblem, Wish
 from madang.matching.models.changing import WrongState, must_allow, must_coordinate, noted, stirred
 from madang.people.models import Person, Profile
 from madang.problems.models import Problem
 from madang.problems.rules import language_of
 from madang.programmes.models import Programme
 from madang.projects.rules import TEAM_MAY_FORM_FOR
+from madang.ui import formats
 
 FIELDS = [
     "title",
@@ -84,10 +86,9 @@ def create_round(
         confirm_until=confirm_until, language=language_of(title + introduction, language), created_by=by, **sizes,
     )  # fmt: skip
     _must_fit(row)
+    # Drawn, so that nobody can reckon the order of the reserve list before they send; the same for ever after.
+    row.seed = secrets.randbelow(2_000_003) + 1
     row.save()
-    # Known to nobody before the wishes are in, and the same for ever after.
-    row.seed = row.pk * 7919 % 2_000_003 + 1
-    row.save(update_fields=["seed"])
     noted(by, "round_created", row)
     stirred(row)
     return row
@@ -109,13 +110,28 @@ def edit_round(*, round: Round, by: Person, version: int, **fields: Any) -> Roun
         given.get(name, getattr(row, name)) != getattr(row, name) for name in FIXED_LATER
     ):
         raise WrongState(_("Wishes were taken with these sizes, so they stay."), field="size_min")
+    told = row.confirm_until
     for name, value in given.items():
         setattr(row, name, value.strip() if isinstance(value, str) else value)
     _must_fit(row)
     row.save()
+    if row.state == Round.State.PUBLISHED and row.confirm_until != told:
+        _answer_later(row, told)
     noted(by, "round_edited", row)
     stirred(row)
     return row
+
+
+def _answer_later(row: Round, told: date) -> None:
+    """Give everybody who was asked the later day. Raises BadDates for an earlier one than they were told."""
+    if row.confirm_until < told:
+        raise BadDates(
+            _("People were told that they have until %(day)s, so this day can only become later.")
+            % {"day": formats.day(told)},
+            field="confirm_until",
+        )
+    asked = Placement.objects.filter(run=row.published_run_id, state=Placement.State.ASKED)
+    asked.update(answer_until=row.answers_end)
 
 
 def _must_be_solvable(problem: Problem) -> None:
@@ -148,6 +164,7 @@ def offer_problems(
         raise NothingOffered(
             _("Please offer at least one problem, and at most %(most)s.") % {"most": rules.PROBLEMS_MOST}
         )
+    _tell_of_lost_choices(row, present - chosen, by)
     row.offers.exclude(problem__in=chosen).delete()
     for problem, skills, teams in offers:
         RoundProblem.objects.update_or_create(
@@ -158,6 +175,18 @@ def offer_problems(
     noted(by, "problems_offered", row, problems=sorted(chosen))
     stirred(row)
     return row
+
+
+def _tell_of_lost_choices(row: Round, gone: set[int], by: Person) -> None:
+    """Whoever chose a problem that is taken back hears of it while they can still choose another one."""
+    titles = dict(Problem.objects.filter(pk__in=gone).values_list("pk", "title"))
+    wishes = row.wishes.exclude(state=Wish.State.WITHDRAWN).select_related("person") if gone else ()
+    for wish in wishes:
+        if lost := [titles[pk] for pk in wish.choices if pk in gone]:
+            emails.tell(
+                person=wish.person, row=row, letter="offer_gone", key=f"{wish.pk}:{row.version}",
+                problem=", ".join(lost), date=row.wishes_until, by=by,
+            )  # fmt: skip
 
 
 def _moved(round: Round, by: Person | None, move: str) -> Round:

@@ -129,10 +129,7 @@ def _must_be_possible(request: TeamRequest, row: Round) -> None:
     try:
         make_case(request)
     except InputError as error:
-        raise Contradiction(
-            _("The wishes or locks contradict each other (%(place)s). Please unlock somebody and try again.")
-            % {"place": error.field}
-        ) from error
+        raise Contradiction(contradicting.unnamed()) from error
 
 
 # --- by hand ------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from madang.core import clock
@@ -16,7 +17,7 @@ from madang.people.models import Person
 from madang.projects import actions as projects
 from madang.projects.models import Project
 
-SUMMARY = "‘%s’ 문제를 함께 풀려고 모인 팀이에요. 무엇을 할지 함께 정하고 있어요."
+SUMMARY = _("A team that came together to solve “%(problem)s”. It is agreeing on what to do.")
 
 
 class AnswersWaited(DomainError):
@@ -86,7 +87,7 @@ def settle_team(*, team: MatchTeam, by: Person, round: Round) -> Project | None:
         projects.seat_matched(project=team.project, by=by, members=_members(confirmed))
     elif len(confirmed) >= rules.TEAM_LEAST:
         team.project = projects.open_matched_project(
-            by=by, title=team_name(team), summary=SUMMARY % team.problem.title[:120], problem=team.problem,
+            by=by, title=team_name(team), summary=_summary(team, round), problem=team.problem,
             programme=round.programme, members=_members(confirmed),
         )  # fmt: skip
         team.save(update_fields=["project"])
@@ -98,6 +99,12 @@ def settle_team(*, team: MatchTeam, by: Person, round: Round) -> Project | None:
             target=team.project.slug if team.project else None,
         )  # fmt: skip
     return team.project
+
+
+def _summary(team: MatchTeam, row: Round) -> str:
+    """What the team says of itself until it says it better, in the language of the round."""
+    with translation.override(row.language):
+        return str(SUMMARY) % {"problem": team.problem.title[:120]}
 
 
 def _members(places: list[Placement]) -> list[projects.MatchedMember]:

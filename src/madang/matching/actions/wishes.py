@@ -36,6 +36,12 @@ class UnknownCode(DomainError):
     field = "code"
 
 
+class SaidNo(DomainError):
+    """One of the two wanted to be placed separately."""
+
+    field = "code"
+
+
 class TooManyTogether(DomainError):
     """A group would become too large for a team."""
 
@@ -111,6 +117,17 @@ def save_wish(*, wish: Wish, by: Person, step: int, **given: Any) -> Wish:
     return row
 
 
+@transaction.atomic
+def change_choices(*, wish: Wish, by: Person, change: str, problem: int, anywhere: bool) -> Wish:
+    """Add a problem to the choices, take it out, or move it up or down by one (`add`, `remove`, `up`, `down`).
+
+    Raises NotAllowed, TooLate, WrongState, NotComplete.
+    """
+    row = _locked(wish, by)
+    choices = rules.changed_choices(row.choices, change, problem)
+    return save_wish(wish=row, by=by, step=1, choices=choices, anywhere=anywhere)
+
+
 def _known(row: Wish, given: dict[str, Any]) -> dict[str, Any]:
     """What may be stored of `given`: offered problems once each, known skills and slots."""
     found: dict[str, Any] = {
@@ -181,7 +198,7 @@ def _links(row: Round) -> list[tuple[int, int]]:
 
 
 def _must_fit_together(row: Round, one: int, other: int) -> None:
-    size = rules.group_size([*_links(row), (one, other)], one)
+    size = len(rules.company([*_links(row), (one, other)], one))
     if size > min(rules.TOGETHER_MOST, row.size_max):
         raise TooManyTogether(
             _("At most %(most)s people can stay together; with this one there would be more.")
@@ -193,8 +210,10 @@ def _must_fit_together(row: Round, one: int, other: int) -> None:
 def ask_together(*, wish: Wish, by: Person, code: str) -> TogetherAsk:
     """Ask whoever has this code whether they would like to be in the same team. If they asked already, that is a yes.
 
-    Raises NotAllowed, TooLate, WrongState, UnknownCode, TooManyTogether.
+    Raises NotAllowed, TooLate, WrongState, UnknownCode, TooManyTogether, SaidNo.
     """
+    # One answer at a time in a round: no group grows too large unseen, and two who ask each other do not wait in a ring.
+    Round.objects.locked(wish.round_id)
     row = _locked(wish, by)
     must_take_wishes(row.round)
     typed = code.strip().upper().replace("O", "0").replace("I", "1").replace("L", "1")
@@ -211,6 +230,11 @@ def ask_together(*, wish: Wish, by: Person, code: str) -> TogetherAsk:
         return accept_together(ask=turned, by=by) if turned.state == TogetherAsk.State.WAITING else turned
     _must_fit_together(row.round, row.pk, other.pk)
     ask, is_new = TogetherAsk.objects.get_or_create(wish=row, other=other)
+    if ask.state == TogetherAsk.State.DECLINED:
+        raise SaidNo(
+            _("You two were to be placed separately. If that has changed, %(person)s types your code.")
+            % {"person": other.person.shown_name}
+        )
     if is_new:
         desk_changed(row.round)
         noted(by, "together_asked", row)
@@ -226,6 +250,7 @@ def ask_together(*, wish: Wish, by: Person, code: str) -> TogetherAsk:
 
 
 def _answered(ask: TogetherAsk, by: Person, move: str) -> TogetherAsk:
+    Round.objects.locked(ask.wish.round_id)
     row = (
         TogetherAsk.objects.select_for_update(of=("self",))
         .select_related("wish__person", "wish__round__programme", "other__person").get(pk=ask.pk)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -117,6 +117,11 @@ class Round(models.Model):
     def is_over(self) -> bool:
         """Whether nothing is to be done in it any more."""
         return self.state in {self.State.SETTLED, self.State.CANCELLED}
+
+    @property
+    def answers_end(self) -> datetime:
+        """Until when people may say yes or no to the team they were told."""
+        return clock.day_end(self.confirm_until) - timedelta(seconds=1)
 
     @property
     def next_date(self) -> date | None:

@@ -64,14 +64,25 @@ def request_of(row: Round, *, locked: tuple[Seat, ...] = (), published: tuple[Se
         member for teams in formed.values() for team in teams for member in getattr(team, "present", ())
     ]
     keys = {wish.key for wish in wishes}
+    problems = tuple(_problem(offer, formed.get(offer.problem_id, [])) for offer in offers)
+    teams = team_keys(problems)
     return TeamRequest(
         people=(*(person_of(wish, known) for wish in wishes), *map(_member, members)),
-        problems=tuple(_problem(offer, formed.get(offer.problem_id, [])) for offer in offers),
+        problems=problems,
         size_min=row.size_min, size_max=row.size_max, experts=row.experts, citizens=row.citizens,
         together=_together(keys, row), never=_never(keys, row),
         locked=tuple(seat for seat in locked if seat.person in keys),
-        published=tuple(seat for seat in published if seat.person in keys),
+        published=tuple(seat for seat in published if seat.person in keys and seat.team in teams),
     )  # fmt: skip
+
+
+def team_keys(problems: Iterable[TeamProblem]) -> set[str]:
+    """The teams there may be, by the names under which the calculation knows them."""
+    found = set()
+    for problem in problems:
+        found |= {f"{problem.key}/{number}" for number in range(1, problem.teams + 1)}
+        found |= {team.key for team in problem.formed}
+    return found
 
 
 def person_of(wish: Wish, known: set[int]) -> TeamPerson:

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from madang.core import clock
 from madang.matching import rules
 from madang.matching.models import NeverWish, Placement, Round, TogetherAsk, Wish
 from madang.matching.queries.naming import team_name
@@ -19,9 +18,12 @@ from madang.people.rules import OwnItem, OwnSection, Task, Urgency
 ITEMS = 5
 
 
-def _places(person: Person) -> dict[int, Placement]:
+def _places(wishes: Iterable[Wish]) -> dict[int, Placement]:
     """By wish, the places that were told."""
-    rows = Placement.objects.filter(wish__person=person, run__round__published_run=F("run")).select_related(
+    told = [wish.pk for wish in wishes if wish.round.is_told]
+    if not told:
+        return {}
+    rows = Placement.objects.filter(wish__in=told, run__round__published_run=F("run")).select_related(
         "team__problem", "team__project"
     )
     return {place.wish_id: place for place in rows}
@@ -29,14 +31,10 @@ def _places(person: Person) -> dict[int, Placement]:
 
 def own_section(person: Person) -> OwnSection | None:
     """The rounds in which the person stated wishes; nothing is said of it to everybody else."""
-    rows = (
-        Wish.objects.filter(person=person)
-        .exclude(state=Wish.State.WITHDRAWN)
-        .select_related("round")
-        .order_by("-pk")
-    )
-    places = _places(person)
-    items = [_item(wish, places.get(wish.pk)) for wish in rows[:ITEMS]]
+    rows = Wish.objects.filter(person=person).exclude(state=Wish.State.WITHDRAWN).select_related("round")
+    wishes = list(rows.order_by("-pk")[:ITEMS])
+    places = _places(wishes)
+    items = [_item(wish, places.get(wish.pk)) for wish in wishes]
     return OwnSection(title=_("Forming teams"), items=items) if items else None
 
 
@@ -61,10 +59,16 @@ def _item(wish: Wish, place: Placement | None) -> OwnItem:
 
 
 def tasks_of(person: Person) -> Iterable[Task]:
-    """Everything in rounds that waits for the person."""
-    yield from _answers(person)
-    yield from _unsent(person)
-    yield from _asked(person)
+    """Everything in rounds that waits for the person: one query where they have no part in a round that goes on."""
+    going_on = (Round.State.WISHES, Round.State.PUBLISHED)
+    wishes = Wish.objects.filter(person=person, round__state__in=going_on).exclude(state=Wish.State.WITHDRAWN)
+    mine = list(wishes.select_related("round").order_by("pk"))
+    if any(wish.round.state == Round.State.PUBLISHED for wish in mine):
+        yield from _answers(person)
+    open_ones = [wish for wish in mine if wish.round.takes_wishes]
+    yield from _unsent(open_ones)
+    if open_ones:
+        yield from _asked(open_ones)
     if person.may_somewhere("matching.coordinate"):
         yield from _desk()
 
@@ -82,25 +86,19 @@ def _answers(person: Person) -> Iterator[Task]:
             )  # fmt: skip
 
 
-def _unsent(person: Person) -> Iterator[Task]:
-    drafts = Wish.objects.filter(
-        person=person, state=Wish.State.DRAFT, round__state=Round.State.WISHES,
-        round__wishes_until__gte=clock.today(),
-    ).select_related("round")  # fmt: skip
-    for wish in drafts:
-        yield Task(
-            text=_("Your wishes for “%(round)s” are not sent yet") % {"round": wish.round.title},
-            detail=_("What you chose is kept."), href=reverse("matching:role", args=[wish.round_id]),
-            action=_("Go on"), urgency=Urgency.UNFINISHED, due=wish.round.wishes_until, language=wish.round.language,
-        )  # fmt: skip
+def _unsent(wishes: Iterable[Wish]) -> Iterator[Task]:
+    for wish in wishes:
+        if not wish.is_sent:
+            yield Task(
+                text=_("Your wishes for “%(round)s” are not sent yet") % {"round": wish.round.title},
+                detail=_("What you chose is kept."), href=reverse("matching:role", args=[wish.round_id]),
+                action=_("Go on"), urgency=Urgency.UNFINISHED, due=wish.round.wishes_until, language=wish.round.language,
+            )  # fmt: skip
 
 
-def _asked(person: Person) -> Iterator[Task]:
-    asks = TogetherAsk.objects.filter(
-        other__person=person, state=TogetherAsk.State.WAITING, wish__round__state=Round.State.WISHES,
-        wish__round__wishes_until__gte=clock.today(),
-    ).select_related("wish__person", "wish__round")  # fmt: skip
-    for ask in asks:
+def _asked(wishes: list[Wish]) -> Iterator[Task]:
+    asks = TogetherAsk.objects.filter(other__in=wishes, state=TogetherAsk.State.WAITING)
+    for ask in asks.select_related("wish__person", "wish__round"):
         yield Task(
             text=_("%(person)s would like to be in the same team as you") % {"person": ask.wish.person.shown_name},
             detail=ask.wish.round.title, href=reverse("matching:together", args=[ask.wish.round_id]),
@@ -147,7 +145,7 @@ def personal_data(person: Person) -> dict[str, Any]:
         ),
         "rather_not_with": _values(NeverWish.objects.filter(wish__person=person), ("wish__round__title", "name")),
         "places": _values(
-            Placement.objects.filter(wish__person=person, run__round__published_at__isnull=False),
+            Placement.objects.filter(wish__person=person, run__round__published_run=F("run")),
             ("run__round__title", "run__number", "team__problem__title", "choice", "missed", "state", "reserve_rank",
              "answer_until", "answered_at"),
         ),

@@ -1,9 +1,9 @@
 """A round as everybody sees it, and one's own part in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from madang.matching import rules
@@ -62,11 +62,6 @@ class Own:
     wish: Wish | None = None
     place: Placement | None = None
     is_in_team: bool = False
-
-    @property
-    def may_state(self) -> bool:
-        """Whether the person is invited to state wishes."""
-        return not self.is_in_team
 
 
 def own(row: Round, person: Person | None) -> Own:
@@ -137,6 +132,8 @@ class MyTeam:
     mates: list[Mate]
     reasons: list[tuple[str, str, str]]
     unmet: list[str]
+    # Of somebody on the reserve list: friends who wait there too, and are asked at the same time.
+    waits_with: list[str] = field(default_factory=list)
 
 
 def my_team(place: Placement) -> MyTeam:
@@ -146,7 +143,7 @@ def my_team(place: Placement) -> MyTeam:
     }
     told = words.reasons(place.missed, titles, place.wish.choices)
     if place.team is None:
-        return MyTeam("", "", "", [], told, [])
+        return MyTeam("", "", "", [], told, [], _waiting_friends(place))
     rows = (
         place.team.placements.filter(state__in=sorted(rules.HELD))
         .select_related("wish__person")
@@ -167,6 +164,18 @@ def my_team(place: Placement) -> MyTeam:
         told,
         place.team.unmet_words,
     )
+
+
+def _waiting_friends(place: Placement) -> list[str]:
+    """The names of those who stay together with the person and are on the reserve list as well."""
+    if place.state != Placement.State.RESERVE:
+        return []
+    accepted = TogetherAsk.State.ACCEPTED
+    tied = Q(asks__other=place.wish_id, asks__state=accepted) | Q(
+        asked__wish=place.wish_id, asked__state=accepted
+    )
+    rows = Wish.objects.filter(tied, placements__run=place.run_id, placements__state=place.state)
+    return [wish.person.shown_name for wish in rows.select_related("person").distinct().order_by("pk")]
 
 
 def what_next(row: Round) -> str:

@@ -91,6 +91,8 @@ def reasons(
         place = choices.index(int(problem)) + 1 if problem.isdigit() and int(problem) in choices else None
         which = choice_words(place) if place else ""
         why = str(table.get(one["why"], table[Why.NOT_EXAMINED]))
+        if for_desk and one["why"] == Why.COSTS_OTHERS and one.get("points"):
+            why = _("It would cost the others %(points)s points.") % {"points": round(one["points"])}
         found.append((which, titles.get(problem, ""), why))
     return list(dict.fromkeys(found))
 

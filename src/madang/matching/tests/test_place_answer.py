@@ -1,5 +1,6 @@
 """Told, answered, passed on: publishing, yes and no, the reserve list, what the clock does, the beginning of teams."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -8,15 +9,17 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from madang.core import clock
+from madang.core import clock, live
 from madang.matching import actions
-from madang.matching.models import NeverWish, Placement, Round, Wish
+from madang.matching.models import NeverWish, Placement, Round, TogetherAsk, Wish
+from madang.matching.models.changing import desk_topic
 from madang.matching.queries import own
 from madang.matching.tests import factories as f
 from madang.people import actions as people
-from madang.people.models import Notice, Person
+from madang.people.models import Notice, Person, Reading
 from madang.people.tests.factories import make_person
 from madang.problems.models import Problem
+from madang.problems.tests.factories import make_problem
 from madang.projects.models import Membership, Project
 from madang.projects.tests import factories as teams
 
@@ -61,11 +64,12 @@ def test_the_page_asks_once_more_and_names_who_is_left_out(
     browser, page = client_of(daeho), at(round, f"runs/{run.number}/publication/")
     asked = browser.get(page).content.decode()
     assert wishes[4].person.name in asked and "1명" in asked
+    assert Reading.objects.filter(by=daeho, what="matching.run", of=wishes[4].person).exists()
     assert post(browser, page)["Location"] == at(round, "desk/")
     assert browser.get(page)["Location"] == at(round, "runs/1/"), "and not a second time"
 
 
-@pytest.mark.parametrize("change", ["new", "changed", "gone", "in a team"])
+@pytest.mark.parametrize("change", ["new", "changed", "gone", "in a team", "apart", "offers"])
 def test_nobody_is_left_out_unseen(
     change: str, round: Round, daeho: Person, client_of: ClientOf, post: Any
 ) -> None:
@@ -79,6 +83,10 @@ def test_nobody_is_left_out_unseen(
         Wish.objects.filter(pk=wishes[1].pk).update(choices=[two])
     elif change == "gone":
         Wish.objects.filter(pk=wishes[1].pk).update(state="withdrawn")
+    elif change == "apart":
+        NeverWish.objects.create(wish=wishes[1], name="그 사람", other=wishes[2])
+    elif change == "offers":
+        round.offers.filter(problem=one).update(teams=0)
     else:
         teams.make_project(lead=wishes[1].person, programme=round.programme)
     answer = post(client_of(daeho), at(round, f"runs/{run.number}/publication/"))
@@ -131,6 +139,15 @@ def test_a_seat_that_becomes_free_is_offered_to_the_next_with_a_date(
     assert f.place_of(second).state == State.CONFIRMED
 
 
+def test_one_answer_makes_no_page_of_everybody_old(daeho: Person) -> None:
+    row, wishes = f.make_published(by=daeho)
+    everybodys = ("matching", "programmes", f"round:{row.pk}")
+    before, desk = live.versions(everybodys), live.versions((desk_topic(row),))
+    actions.confirm_place(place=f.place_of(wishes[0]), by=wishes[0].person)
+    actions.decline_place(place=f.place_of(wishes[1]), by=wishes[1].person)
+    assert live.versions(everybodys) == before and live.versions((desk_topic(row),)) > desk
+
+
 def test_no_also_after_a_yes(daeho: Person) -> None:
     _row, wishes = f.make_published(by=daeho)
     place = actions.confirm_place(place=f.place_of(wishes[1]), by=wishes[1].person)
@@ -149,6 +166,62 @@ def test_the_desk_hears_where_nobody_fits(daeho: Person) -> None:
     actions.decline_place(place=f.place_of(wishes[1]), by=wishes[1].person)
     assert f.place_of(wishes[4]).state == State.RESERVE
     assert any("빈자리" in subject for subject in told(daeho))
+
+
+def test_friends_on_the_list_are_asked_together_and_read_that(daeho: Person, client_of: ClientOf) -> None:
+    problem = make_problem()
+    row = f.make_round(problems=[problem], state=Round.State.REVIEW)
+    wishes = f.make_wishes(row, experts=1, citizens=5)
+    TogetherAsk.objects.create(wish=wishes[4], other=wishes[5], state="accepted")
+    actions.publish_run(run=f.make_run(row, {problem.pk: wishes[:4]}, wishes[4:]), by=daeho)
+    page = client_of(wishes[4].person).get(at(row, "team/")).content.decode()
+    assert wishes[5].person.name in page and "같은 때에" in page
+    actions.decline_place(place=f.place_of(wishes[1]), by=wishes[1].person)
+    assert states(wishes[4:]) == [State.OFFERED] * 2, "with them the team has five of six seats"
+    actions.decline_place(place=f.place_of(wishes[5]), by=wishes[5].person)
+    assert f.place_of(wishes[4]).state == State.OFFERED
+
+
+def test_whoever_has_found_a_team_meanwhile_is_not_asked(daeho: Person) -> None:
+    row, wishes = f.make_published(waiting=2, by=daeho)
+    first, second = sorted(wishes[4:], key=lambda wish: f.place_of(wish).reserve_rank or 0)
+    teams.make_project(lead=first.person, programme=row.programme)
+    actions.decline_place(place=f.place_of(wishes[1]), by=wishes[1].person)
+    assert states([first, second]) == [State.RESERVE, State.OFFERED]
+
+
+def test_whoever_waits_can_leave_the_list_and_is_not_asked(
+    daeho: Person, client_of: ClientOf, post: Any
+) -> None:
+    row, wishes = f.make_published(waiting=2, by=daeho)
+    first, second = sorted(wishes[4:], key=lambda wish: f.place_of(wish).reserve_rank or 0)
+    browser = client_of(first.person)
+    assert 'value="no"' in browser.get(at(row, "team/")).content.decode()
+    assert post(browser, at(row, "team/answer/"), answer="no").status_code == 302
+    assert 'value="no"' not in browser.get(at(row, "team/")).content.decode()
+    actions.decline_place(place=f.place_of(wishes[1]), by=wishes[1].person)
+    assert states([first, second]) == [State.LEFT, State.OFFERED]
+
+
+def test_a_form_that_says_neither_gives_up_nothing(daeho: Person, client_of: ClientOf, post: Any) -> None:
+    row, wishes = f.make_published(by=daeho)
+    for data in ({}, {"answer": "maybe"}):
+        assert post(client_of(wishes[1].person), at(row, "team/answer/"), **data).status_code == 404
+    assert f.place_of(wishes[1]).state == State.ASKED
+
+
+def test_a_later_day_for_answers_is_everybodys(daeho: Person) -> None:
+    row, wishes = f.make_published(by=daeho)
+    later, earlier = (row.confirm_until + timedelta(days=days) for days in (3, -3))
+    with pytest.raises(actions.BadDates):
+        actions.edit_round(round=row, by=daeho, version=row.version, confirm_until=earlier)
+    row.refresh_from_db()
+    actions.edit_round(round=row, by=daeho, version=row.version, confirm_until=later)
+    answer_until = f.place_of(wishes[1]).answer_until
+    assert answer_until is not None and clock.local(answer_until).date() == later
+    with clock.travel(clock.day_end(later) - timedelta(hours=1)):
+        assert actions.expire_places() == 0
+        actions.confirm_place(place=f.place_of(wishes[1]), by=wishes[1].person)
 
 
 def test_others_cannot_answer(daeho: Person, sora: Person, client_of: ClientOf, post: Any) -> None:
@@ -265,6 +338,8 @@ def test_a_team_that_cannot_begin_stops_no_other_and_can_be_begun_later(daeho: P
     assert len(done.opened) == len(done.failed) == 1 and Project.objects.count() == 1
     row.refresh_from_db()
     assert row.state == Round.State.PUBLISHED
+    with pytest.raises(actions.WrongState):
+        actions.decline_place(place=f.place_of(wishes[1]), by=wishes[1].person)
     Problem.objects.filter(pk=one).update(state="open")
     done = actions.settle_round(round=row, by=daeho)
     assert Project.objects.count() == 2 and not done.failed, "who has begun does not begin twice"
@@ -310,6 +385,40 @@ def test_who_leaves_the_centre_frees_the_seat_and_leaves_nothing(daeho: Person) 
     people.erase(by=gone)
     assert not Wish.objects.filter(pk=wishes[4].pk).exists() and not NeverWish.objects.exists()
     assert f.place_of(wishes[1]).state == State.OFFERED
+    run.refresh_from_db()
+    stored = json.dumps([run.input, run.result])
+    assert f'"{wishes[4].key}"' not in stored and stored.count("gone:") == 2, (
+        "no answer, yet the same numbers"
+    )
+
+
+def test_of_two_people_with_one_name_the_other_is_still_avoided(round: Round, mina: Person) -> None:
+    gone, meant = make_person("같은 이름"), make_person("같은 이름")
+    wish, _gone, other = (f.make_wish(round, person) for person in (mina, gone, meant))
+    NeverWish.objects.create(wish=wish, name="같은 이름", other=other)
+    NeverWish.objects.create(wish=other, name="같은 이름")
+    people.erase(by=gone)
+    assert NeverWish.objects.get().other == other
+
+
+def test_a_team_is_not_told_without_somebody_who_left_meanwhile(round: Round, daeho: Person) -> None:
+    Round.objects.update(state=Round.State.REVIEW)
+    wishes, (one, _two) = f.make_wishes(round, experts=1, citizens=4), f.problems_of(round)
+    round.refresh_from_db()
+    run = f.make_run(round, {one: wishes})
+    people.erase(by=wishes[4].person)
+    with pytest.raises(actions.OldRun):
+        actions.publish_run(run=run, by=daeho)
+
+
+def test_whoever_has_no_part_in_a_round_is_asked_about_in_one_query(
+    wish: Wish, sora: Person, django_assert_num_queries: Any
+) -> None:
+    sora.held_roles  # noqa: B018 - read once for the whole page
+    with django_assert_num_queries(1):
+        assert list(own.tasks_of(sora)) == []
+    with django_assert_num_queries(1):
+        assert own.own_section(sora) is None
 
 
 def test_what_is_kept_can_be_taken_along(wish: Wish, mina: Person) -> None:
@@ -328,4 +437,8 @@ def test_wishes_go_sixty_days_after_the_teams_began(daeho: Person) -> None:
         with clock.travel(clock.now() + timedelta(days=days)):
             call_command("retention", "--apply")
             assert Wish.objects.count() == left
-    assert row.runs.exists()
+    run = row.runs.get()
+    assert [(each["key"], each["choices"]) for each in run.input["people"]] == [
+        (f"gone:{number}", []) for number in range(1, len(wishes) + 1)
+    ]
+    assert not any(wish.key in json.dumps(run.result) for wish in wishes if len(wish.key) > 3)

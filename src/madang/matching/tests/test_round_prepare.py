@@ -104,6 +104,19 @@ def test_sizes_stay_once_wishes_are_taken(round: Round, eunju: Person) -> None:
     )
 
 
+def test_whoever_chose_a_problem_hears_that_it_is_taken_back(
+    round: Round, mina: Person, eunju: Person
+) -> None:
+    one, two = f.problems_of(round)
+    f.make_wish(round, mina, choices=[two, one])
+    other = f.make_wish(round, choices=[one])
+    kept, gone = (round.offers.get(problem=pk).problem for pk in (one, two))
+    actions.offer_problems(round=round, by=eunju, version=round.version, offers=[(kept, [], 1)])
+    notice = Notice.objects.get(person=mina)
+    assert gone.title in notice.body and notice.url == f"/matching/{round.pk}/wish/problems/"
+    assert not Notice.objects.filter(person=other.person).exists()
+
+
 def test_a_problem_that_waits_for_nothing_is_not_offered(
     round: Round, eunju: Person, client_of: ClientOf, post: Any
 ) -> None:

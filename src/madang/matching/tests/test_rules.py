@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from madang.allocation.team_values import FormedTeam, TeamPerson, TeamProblem, TeamRequest
+from madang.allocation.team_values import FormedTeam, TeamPerson, TeamProblem, TeamRequest, Why
 from madang.matching import rules
 from madang.matching.models import MatchRun, Placement, Round, TogetherAsk, Wish
+from madang.matching.queries import words
 from madang.matching.rules import Fault, Look, Seats
 
 STATES = {
@@ -63,8 +64,8 @@ def test_the_reserve_list_is_drawn_and_can_be_drawn_again() -> None:
 
 
 def test_chains_are_counted_as_one_group() -> None:
-    assert rules.group_size([(1, 2), (3, 2), (8, 9)], 1) == 3
-    assert rules.group_size([], 1) == 1
+    assert rules.company([(1, 2), (3, 2), (8, 9)], 1) == {1, 2, 3}
+    assert rules.company([], 1) == {1}
 
 
 # --- a look before solving --------------------------------------------------------------------------
@@ -165,21 +166,34 @@ def test_the_first_of_the_list_who_fits_is_next() -> None:
     waiting = [person("5", "11"), person("6", "10", slots=("dawn",)), person("7", "10"), person("8", "10")]
     request = ask(*FIVE, *waiting)
     short = Seats("10/1", "10", "eve", ("1", "2", "9"))
-    assert rules.next_in_line(request, [short], "10/1", ["5", "6", "8", "7"]) == "8"
-    assert rules.next_in_line(request, [short], "10/1", ["5", "6"]) is None
+    assert rules.next_in_line(request, [short], "10/1", ["5", "6", "8", "7"]) == ("8",)
+    assert rules.next_in_line(request, [short], "10/1", ["5", "6"]) == ()
 
 
 def test_a_missing_expert_is_looked_for_first() -> None:
     waiting = [person("7", "10"), person("8", "10", role="expert")]
     request = ask(*FIVE, *waiting)
     short = Seats("10/1", "10", "eve", ("1", "2", "3", "4"))
-    assert rules.next_in_line(request, [short], "10/1", ["7", "8"]) == "8"
+    assert rules.next_in_line(request, [short], "10/1", ["7", "8"]) == ("8",)
 
 
 def test_nobody_is_put_beside_whom_they_avoid_or_apart_from_a_friend() -> None:
-    request = ask(*FIVE, person("7", "10"), person("8", "10"), never=(("1", "7"),), together=(("8", "99"),))
-    short = Seats("10/1", "10", "eve", ("1", "2", "9"))
-    assert rules.next_in_line(request, [short], "10/1", ["7", "8"]) is None
+    people = (person("7", "10"), person("8", "10"), person("99", "11"))
+    request = ask(*FIVE, *people, never=(("1", "7"),), together=(("8", "99"),))
+    short, other = Seats("10/1", "10", "eve", ("1", "2", "9")), Seats("11/1", "11", "eve", ("99",))
+    assert rules.next_in_line(request, [short, other], "10/1", ["7", "8"]) == ()
+
+
+def test_friends_are_asked_together_where_there_is_room_for_both() -> None:
+    request = ask(*FIVE, *(person(key, "10") for key in "678"), together=(("6", "7"),))
+    full = ("1", "2", "9", "3", "4", "8")[: request.size_max]
+    roomy, tight = (Seats("10/1", "10", "eve", full[:-free]) for free in (2, 1))
+    waiting = [key for key in ("6", "8", "7") if key not in full]
+    assert rules.next_in_line(request, [roomy], "10/1", waiting) == ("6", "7")
+    assert rules.next_in_line(request, [tight], "10/1", ["6", "8", "7"]) == ("8",), "one seat is none for two"
+    assert rules.next_in_line(request, [tight], "10/1", ["6"]) == ("6",), "the friend said no, or left"
+    beside = Seats("10/1", "10", "eve", (*full[:-2], "7"))
+    assert rules.next_in_line(request, [beside], "10/1", ["6"]) == ("6",), "the friend is in that team"
 
 
 # --- two arrangements ---------------------------------------------------------------------------------
@@ -191,3 +205,10 @@ def test_what_changed_is_told_with_whether_it_is_better() -> None:
     now = {"1": ("11/1", "11"), "2": ("11/1", "11"), "3": ("10/1", "10")}
     found = {change.person: (change.now, change.is_better) for change in rules.compared(before, now, people)}
     assert found == {"1": ("11/1", False), "2": ("11/1", True)}
+
+
+def test_the_desk_reads_what_a_better_choice_would_cost_the_others() -> None:
+    missed = [{"why": Why.COSTS_OTHERS, "problem": "10", "points": 42.4}]
+    [(_which, title, told)] = words.reasons(missed, {"10": "컵"}, [10], for_desk=True)
+    assert title == "컵" and "42" in told
+    assert "42" not in words.reasons(missed, {"10": "컵"}, [10])[0][2], "it says nothing to the person"

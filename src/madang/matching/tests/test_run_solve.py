@@ -198,6 +198,49 @@ def test_each_contradiction_names_its_people(fault: str, review: Round, eunju: P
         actions.start_run(round=review, by=eunju, base=review.runs.get())
 
 
+def test_friends_of_friends_who_would_rather_not_are_named(review: Round, eunju: Person) -> None:
+    wishes = f.make_wishes(review)
+    for one, other in ((2, 3), (3, 4)):
+        TogetherAsk.objects.create(wish=wishes[one], other=wishes[other], state="accepted")
+    NeverWish.objects.create(wish=wishes[4], name="그 사람", other=wishes[2])
+    with pytest.raises(actions.Contradiction, match=wishes[4].person.name):
+        actions.start_run(round=review, by=eunju)
+
+
+def test_a_team_that_is_offered_no_more_holds_nobody(review: Round, eunju: Person) -> None:
+    wishes = f.make_wishes(review)
+    run = solved(review, wishes)
+    review.offers.filter(problem=f.problems_of(review)[1]).delete()
+    gentle = actions.start_run(round=review, by=eunju, base=run, how="gentle")
+    assert {seat["person"] for seat in gentle.input["published"]} == {
+        wish.key for wish in [wishes[0], *wishes[2:5]]
+    }
+    gentle.delete()
+    run.placements.filter(wish=wishes[5]).update(is_locked=True)
+    with pytest.raises(actions.Contradiction, match=wishes[5].person.name):
+        actions.start_run(round=review, by=eunju, base=run)
+
+
+def test_why_there_are_no_teams_is_said_by_names_and_can_be_mended(
+    review: Round, eunju: Person, client_of: ClientOf, post: Any, deliver: Any
+) -> None:
+    wishes = f.make_wishes(review, experts=5, citizens=4)
+    one, _two = f.problems_of(review)
+    run = f.make_run(review, {one: wishes[:5]}, wishes[5:])
+    run.placements.filter(team__isnull=False).update(is_locked=True)
+    browser = client_of(eunju)
+    post(browser, f"/matching/{review.pk}/runs/", how="fresh")
+    deliver()
+    again = review.runs.get(number=2)
+    assert again.state == MatchRun.State.INFEASIBLE
+    page = browser.get(at(again)).content.decode()
+    problem = review.offers.get(problem=one).problem
+    assert any(f"{wish.person.name} 님을 “{problem.title}” 팀에" in page for wish in wishes[:5])
+    assert "한 사람은 고정을 풀고" in page and "is locked in" not in page and at(run) in page
+    # The last calculation that found teams can be changed: otherwise nobody could ever be let go.
+    assert "고정 풀기" in browser.get(at(run)).content.decode()
+
+
 # --- broken off -----------------------------------------------------------------------------------------
 
 
@@ -245,6 +288,8 @@ def test_a_run_without_teams_says_what_to_do(
     actions.keep_result(run=run, by=eunju, result=TeamResult(state, reasons=("x is locked",), seed=1))
     page = client_of(eunju).get(at(run)).content.decode()
     assert "다시 계산하기" in page and run.placements.count() == 0
+    assert "x is locked" not in page
+    assert ("고정한 사람을 풀고" in page) == (state == Status.INFEASIBLE)
     with pytest.raises(actions.WrongState):
         actions.publish_run(run=run, by=eunju)
     with pytest.raises(actions.WrongState):

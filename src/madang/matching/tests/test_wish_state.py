@@ -50,6 +50,17 @@ def test_five_questions_and_a_receipt(round: Round, mina: Person, client_of: Cli
     assert Notice.objects.get(person=mina).body.startswith(f"접수번호: {wish.number}")
 
 
+def test_two_taps_at_once_are_two_choices(round: Round, mina: Person) -> None:
+    one, two = f.problems_of(round)
+    wish = f.make_wish(round, mina, choices=[], state=Wish.State.DRAFT)
+    # Both read the wish before either changed it.
+    first, second = Wish.objects.get(pk=wish.pk), Wish.objects.get(pk=wish.pk)
+    actions.change_choices(wish=first, by=mina, change="add", problem=one, anywhere=False)
+    actions.change_choices(wish=second, by=mina, change="add", problem=two, anywhere=False)
+    wish.refresh_from_db()
+    assert wish.choices == [one, two]
+
+
 def test_it_is_kept_as_it_is_chosen(round: Round, mina: Person, client_of: ClientOf) -> None:
     browser = client_of(mina)
     browser.post(at(round, "save/"), {"role": "expert", "skills": ["web"]})
@@ -171,6 +182,25 @@ def test_asking_back_is_a_yes(wish: Wish, jun: Person, mina: Person) -> None:
     actions.ask_together(wish=wish, by=mina, code=other.code)
     assert actions.ask_together(wish=other, by=jun, code=wish.code).state == TogetherAsk.State.ACCEPTED
     assert TogetherAsk.objects.count() == 1
+
+
+def test_after_a_no_the_other_one_asks(wish: Wish, jun: Person, mina: Person) -> None:
+    other = f.make_wish(wish.round, jun)
+    ask = actions.ask_together(wish=wish, by=mina, code=other.code)
+    actions.decline_together(ask=ask, by=jun)
+    with pytest.raises(actions.SaidNo, match="준"):
+        actions.ask_together(wish=wish, by=mina, code=other.code)
+    again = actions.ask_together(wish=other, by=jun, code=wish.code)
+    assert actions.accept_together(ask=again, by=mina).state == TogetherAsk.State.ACCEPTED
+
+
+def test_a_broken_form_parts_nobody(
+    wish: Wish, jun: Person, mina: Person, client_of: ClientOf, post: Any
+) -> None:
+    ask = actions.ask_together(wish=wish, by=mina, code=f.make_wish(wish.round, jun).code)
+    assert post(client_of(jun), at(wish.round, f"together/{ask.pk}/")).status_code == 404
+    ask.refresh_from_db()
+    assert ask.state == TogetherAsk.State.WAITING
 
 
 def test_a_group_stays_small(wish: Wish, mina: Person) -> None:

@@ -34,6 +34,14 @@ def own_round(request: HttpRequest, pk: int) -> tuple[Person, Round]:
     return person, get_object_or_404(rows, pk=pk)
 
 
+def yes_or_no(request: HttpRequest) -> bool:
+    """What was answered; 404 for a form that says neither, so that nothing is given up by a broken one."""
+    answer = request.POST.get("answer", "")
+    if answer not in {"yes", "no"}:
+        raise Http404
+    return answer == "yes"
+
+
 def to_joining(request: HttpRequest) -> HttpResponse:
     """Guests join first and come back."""
     return redirect(f"{reverse('people:join')}?{urlencode({'next': request.path})}")

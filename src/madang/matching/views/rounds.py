@@ -20,6 +20,7 @@ from madang.matching.views.entering import coordinator, own_round, page_methods
 from madang.problems.models import Problem
 from madang.projects.rules import TEAM_MAY_FORM_FOR
 
+PROBLEMS_SHOWN = 80
 USUAL = {"size_min": 4, "size_max": 6, "experts": 1, "citizens": 2}
 
 
@@ -90,9 +91,9 @@ def round_problems(request: HttpRequest, pk: int) -> HttpResponse:
 def _lines(request: HttpRequest, row: Round) -> list[tuple[Problem, Any]]:
     """Every problem that waits for a solution, those offered already first."""
     offered = {offer.problem_id: offer for offer in row.offers.all()}
-    open_ones = Problem.objects.filter(is_listed=True, state__in=sorted(TEAM_MAY_FORM_FOR))
-    found = (open_ones | Problem.objects.filter(pk__in=offered)).select_related("theme").distinct()
-    problems = sorted(found, key=lambda each: (each.pk not in offered, -each.me_too_count, each.pk))[:80]
+    rows = Problem.objects.select_related("theme").order_by("-me_too_count", "pk")
+    others = rows.filter(is_listed=True, state__in=sorted(TEAM_MAY_FORM_FOR)).exclude(pk__in=offered)
+    problems = [*rows.filter(pk__in=offered), *others[: PROBLEMS_SHOWN - len(offered)]]
     return [
         (
             problem,

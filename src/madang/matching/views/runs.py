@@ -16,8 +16,8 @@ from madang.core.idempotency import once
 from madang.matching import actions, rules
 from madang.matching.forms import MoveForm, RunForm, posted
 from madang.matching.models import MatchRun, Placement, Round
+from madang.matching.queries import contradicting, words
 from madang.matching.queries import desk as queries
-from madang.matching.queries import words
 from madang.matching.queries.page import RUN_TONES
 from madang.matching.views.desk import RUN_PART, _desk, part, solved_run
 from madang.matching.views.entering import own_round, page_methods
@@ -49,14 +49,14 @@ def run_detail(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         return only
     if run.is_solved:
         actions.note_reading(round=row, by=person, what="matching.run")
-    newest = queries.latest(row)
+    newest, solved = queries.latest(row), row.runs.filter(state__in=sorted(rules.SOLVED)).first()
     before = row.runs.filter(number__lt=number, state__in=sorted(rules.SOLVED)).order_by("-number").first()
     context = {
         "round": row, "run": run, "page": queries.run_page(run) if run.is_solved else None, "run_tones": RUN_TONES,
         "gap": words.gap_words(run.gap, is_best=run.state == MatchRun.State.OPTIMAL), "before": before,
-        "may_change": row.state == Round.State.REVIEW and run.is_solved and newest is not None and newest.pk == run.pk,
-        "form": RunForm(), "seconds": run.result["seconds"] if run.result else 0,
-        "reasons": run.result["reasons"] if run.result else [],
+        # Where a later calculation found no teams, those of the last one that did are what is held or let go.
+        "may_change": row.state == Round.State.REVIEW and run == solved and not (newest and newest.is_under_way),
+        "form": RunForm(), "reasons": contradicting.found_by(run),
     }  # fmt: skip
     return render(request, "matching/run.html", context)
 
@@ -101,6 +101,7 @@ def run_publish(request: HttpRequest, pk: int, number: int) -> HttpResponse:
                 request, _("Everybody was told. Answers come in until %(day)s.") % {"day": row.confirm_until}
             )
             return redirect("matching:desk", pk=pk)
+    actions.note_reading(round=row, by=person, what="matching.run")
     context = {"round": row, "run": run, "page": queries.run_page(run), "refusal": refusal}
     return render(request, "matching/run_publish.html", context, status=422 if refusal else 200)
 

@@ -11,7 +11,7 @@ from madang.core.idempotency import once
 from madang.matching import actions
 from madang.matching.models import Placement, Round
 from madang.matching.queries import page as queries
-from madang.matching.views.entering import visible
+from madang.matching.views.entering import visible, yes_or_no
 from madang.people.models import Person
 from madang.people.queries import signed_in
 
@@ -36,6 +36,7 @@ def team_mine(request: HttpRequest, pk: int) -> HttpResponse:
         "round": row, "place": place, "mine": queries.my_team(place), "tones": queries.PLACE_TONES,
         "may_answer": place.is_waited_for and not is_late,
         "may_decline": row.state == Round.State.PUBLISHED and place.state == Placement.State.CONFIRMED,
+        "may_leave": row.state == Round.State.PUBLISHED and place.state == Placement.State.RESERVE,
     }  # fmt: skip
     return render(request, "matching/team_mine.html", context)
 
@@ -47,10 +48,16 @@ def team_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Say yes or no."""
     person = signed_in(request)
     place = _place(person, visible(request, person, pk))
-    if request.POST.get("answer") == "yes":
+    if yes_or_no(request):
         actions.confirm_place(place=place, by=person)
         messages.success(request, _("Thank you. Your seat is confirmed."))
     else:
-        actions.decline_place(place=place, by=person)
-        messages.success(request, _("Thank you for telling us. The seat goes to the next one."))
+        found = actions.decline_place(place=place, by=person)
+        has_left = found.state == Placement.State.LEFT
+        messages.success(
+            request,
+            _("Thank you for telling us. You are not on the reserve list any more.")
+            if has_left
+            else _("Thank you for telling us. The seat goes to the next one."),
+        )
     return redirect("matching:team", pk=pk)

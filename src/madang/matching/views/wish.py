@@ -20,7 +20,7 @@ from madang.matching.forms import AnywhereForm, CodeForm, NeverForm, RoleForm, T
 from madang.matching.models import Round, TogetherAsk, Wish
 from madang.matching.models.round import skill_words, slot_words
 from madang.matching.queries import page as queries
-from madang.matching.views.entering import page_methods, to_joining, visible
+from madang.matching.views.entering import page_methods, to_joining, visible, yes_or_no
 from madang.people.models import Person, Profile
 from madang.people.queries import signed_in
 from madang.ui.forms import lenient
@@ -112,8 +112,9 @@ def wish_choices(request: HttpRequest, person: Person, row: Round, wish: Wish) -
         with shown_on(form):
             anywhere = form.cleaned_data["anywhere"]
             if key:
-                chosen = _changed(wish, verb, ids.whole(key))
-                actions.save_wish(wish=wish, by=person, step=1, choices=chosen, anywhere=anywhere)
+                actions.change_choices(
+                    wish=wish, by=person, change=verb, problem=ids.whole(key), anywhere=anywhere
+                )
                 return redirect("matching:choices", pk=row.pk)
             if verb != "back" and not wish.choices and not anywhere:
                 raise actions.NotComplete(
@@ -128,15 +129,6 @@ def wish_choices(request: HttpRequest, person: Person, row: Round, wish: Wish) -
     return _shown(
         request, row, wish, 2, form, chosen=chosen_ones, left=left, is_full=is_full, most=rules.CHOICES_MOST
     )
-
-
-def _changed(wish: Wish, verb: str, key: int) -> list[int]:
-    """The choices after one tap."""
-    if verb == "add":
-        return [*wish.choices, key][: rules.CHOICES_MOST]
-    if verb == "remove":
-        return [each for each in wish.choices if each != key]
-    return rules.moved(wish.choices, key, {"up": -1, "down": 1}.get(verb, 0))
 
 
 @page_methods
@@ -194,7 +186,7 @@ def together_answer(request: HttpRequest, pk: int, ask: int) -> HttpResponse:
     found = get_object_or_404(rows, pk=ask)
     if person.pk not in {found.wish.person_id, found.other.person_id}:
         raise Http404
-    if request.POST.get("answer") == "yes":
+    if yes_or_no(request):
         actions.accept_together(ask=found, by=person)
         messages.success(request, _("You stay together."))
     else:
