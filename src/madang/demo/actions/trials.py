@@ -118,7 +118,7 @@ class TrialScript:
         """Somebody signs up."""
         trials.take_part(
             trial=self.trial, by=self.story.people[row["by"]], cell=self.trial.cells.get(label=row["kind"]),
-            is_old_enough=True, agrees=True, may_quote=True,
+            is_old_enough=True, agrees=True, consent_version=self.trial.consent_version, may_quote=True,
         )  # fmt: skip
 
     def start(self) -> None:

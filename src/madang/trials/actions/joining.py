@@ -37,6 +37,12 @@ class ConsentNeeded(DomainError):
     field = "agrees"
 
 
+class ConsentChanged(DomainError):
+    """The consent text has changed since it was read."""
+
+    field = "agrees"
+
+
 class OwnTrial(DomainError):
     """Who built it cannot also try it."""
 
@@ -63,14 +69,21 @@ def _must_be_able(trial: Trial, person: Person) -> None:
         raise AlreadyIn(_("You have signed up for this trial already. You find it under “My activity”."))
 
 
+def _must_have_read(trial: Trial, consent_version: int) -> None:
+    if consent_version != trial.consent_version:
+        raise ConsentChanged(
+            _("This text has changed while you read it. Please read it once more, then agree.")
+        )
+
+
 @transaction.atomic
 def take_part(
-    *, trial: Trial, by: Person, cell: QuotaCell, is_old_enough: bool, agrees: bool, may_quote: bool = False,
-    may_invite: bool = False,
+    *, trial: Trial, by: Person, cell: QuotaCell, is_old_enough: bool, agrees: bool, consent_version: int,
+    may_quote: bool = False, may_invite: bool = False,
 ) -> Participant:  # fmt: skip
-    """Sign up, agreeing to the consent text as it stands. `by` gets a seat, waits, or is in the lot; never two seats.
+    """Sign up, agreeing to the consent text of the version that was read. `by` gets a seat, waits, or is in the lot.
 
-    Raises GuardianNeeded, ConsentNeeded, OwnTrial, AlreadyIn, NoSuchCell, MembersOnly, WrongState.
+    Raises GuardianNeeded, ConsentNeeded, ConsentChanged, OwnTrial, AlreadyIn, NoSuchCell, MembersOnly, WrongState.
     """
     row = locked(trial)
     _must_be_able(row, by)
@@ -82,6 +95,7 @@ def take_part(
         raise ConsentNeeded(
             _("Without this consent you cannot take part: nothing may be written down without it.")
         )
+    _must_have_read(row, consent_version)
     place = row.cells.select_for_update().filter(pk=cell.pk).first()
     if place is None:
         raise NoSuchCell(_("Please choose one of the kinds of participants."))
@@ -162,11 +176,13 @@ def draw_lots(*, trial: Trial, by: Person) -> Draw:
 
 
 @transaction.atomic
-def confirm_consent(*, participant: Participant, by: Person) -> Participant:
-    """Agree to the consent text as it stands now. Raises WrongState, NotAllowed."""
+def confirm_consent(*, participant: Participant, by: Person, consent_version: int) -> Participant:
+    """Agree to the consent text as it stands now, which is the one that was read. Raises ConsentChanged, WrongState,
+    NotAllowed."""
     trial = locked(participant.trial)
     row = _own(participant, by)
     must_allow("participant", "withdraw", row)
+    _must_have_read(trial, consent_version)
     row.consent_version, row.consented_at = trial.consent_version, clock.now()
     row.save(update_fields=["consent_version", "consented_at"])
     noted(by, "consented", row, consent=row.consent_version)
