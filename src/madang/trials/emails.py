@@ -106,6 +106,12 @@ def tell(
         )  # fmt: skip
 
 
+def keys_of(participant: Participant) -> list[str]:
+    """How the keys of all notices begin that somebody got about their own part; one of a later trial is about that."""
+    own = [code for code, line in LETTERS.items() if line[0] == TAKING_PART and code != "later_trial"]
+    return [f"trials.{letter}:{participant.pk}:" for letter in own]
+
+
 def tell_participant(
     participant: Participant, letter: str, *, key: str = "", by: Person | None = None, **values: Any
 ) -> None:

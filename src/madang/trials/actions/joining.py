@@ -102,7 +102,7 @@ def take_part(
     participant = Participant.objects.create(
         trial=row, person=by, cell=place, consent_version=row.consent_version, may_quote=may_quote, may_invite=may_invite,
     )  # fmt: skip
-    noted(by, "signed_up", participant, consent=row.consent_version)
+    noted(by, "signed_up", row, consent=row.consent_version)
     if row.is_lot:
         emails.tell_participant(participant, "applied", by=by)
     elif place.seats_left:
@@ -124,7 +124,7 @@ def _seat(trial: Trial, participant: Participant, cell: QuotaCell, *, by: Person
     participant.code = f"P-{trial.last_code:02}"
     participant.state, participant.decided_at = rules.after("participant", "seat"), clock.now()
     participant.save(update_fields=["code", "state", "decided_at"])
-    noted(by, "seated", participant)
+    noted(by, "seated", trial)
     emails.tell_participant(participant, letter, by=by)
 
 
@@ -185,7 +185,7 @@ def confirm_consent(*, participant: Participant, by: Person, consent_version: in
     _must_have_read(trial, consent_version)
     row.consent_version, row.consented_at = trial.consent_version, clock.now()
     row.save(update_fields=["consent_version", "consented_at"])
-    noted(by, "consented", row, consent=row.consent_version)
+    noted(by, "consented", trial, consent=row.consent_version)
     changed(trial)
     return row
 
@@ -216,7 +216,7 @@ def withdraw(*, participant: Participant, by: Person) -> Participant:
     row.code, row.note, row.session_at, row.may_quote, row.may_invite = "", "", None, False, False
     row.version += 1
     row.save()
-    noted(by, "withdrawn", row)
+    noted(by, "withdrawn", trial)
     if was_seated:
         cell.taken -= 1
         cell.save(update_fields=["taken"])
