@@ -61,7 +61,12 @@ def test_pages_are_kept_and_new_at_once(trial_in: TrialIn, sora: Person, client_
     assert "Cookie" not in first.headers.get("Vary", "") and not first.cookies
     assert Client().get(f"/trials/{trial.pk}/", headers={"If-None-Match": first["ETag"]}).status_code == 304
     post(
-        client_of(sora), f"/trials/{trial.pk}/join/", cell=trial.cells.get().pk, age="old_enough", agrees="on"
+        client_of(sora),
+        f"/trials/{trial.pk}/join/",
+        cell=trial.cells.get().pk,
+        age="old_enough",
+        agrees="on",
+        consent_version=1,
     )
     assert "3자리 가운데 2자리" in Client().get(f"/trials/{trial.pk}/").content.decode()
 
@@ -88,6 +93,15 @@ def test_rest_tells_of_trials(trial_in: TrialIn, project: Project) -> None:
     one = Client().get(f"/api/v1/trials/{trial.number}").json()
     assert one["result"]["summary"] and one["tasks"] == ["다음 버스 찾기", "첫차 시각 찾기"]
     assert Client().get("/api/v1/trials/E0").status_code == 404
+
+
+def test_the_interface_tells_seats_only_while_people_are_sought(trial_in: TrialIn) -> None:
+    """Later they would tell what the result hides: how many of a small kind took part."""
+    for state, told in (("recruiting", (1, 1)), ("running", (None, None)), ("analysing", (None, None))):
+        trial = trial_in(state, cells=(("60대", 2),))
+        f.make_participant(trial)
+        found = Client().get(f"/api/v1/trials/{trial.number}").json()
+        assert (found["taken"], found["cells"][0]["seats_left"]) == told, state
 
 
 def many(number: int) -> None:
