@@ -21,6 +21,11 @@ def voters(fund: Fund) -> QuerySet[Person]:
     return people
 
 
+def addresses_of(fund: Fund) -> str:
+    """The list of those who may vote as people type it: one address on each line."""
+    return "\n".join(Elector.objects.filter(fund=fund).order_by("email").values_list("email", flat=True))
+
+
 def may_vote(fund: Fund, person: Person) -> bool:
     """Whether `person` belongs to those who may vote, whatever the time."""
     return voters(fund).filter(pk=person.pk).exists()

@@ -55,6 +55,19 @@ def test_the_order_is_drawn_by_lot(daeho: Person) -> None:
     assert len(seen) > 1
 
 
+def test_those_on_the_list_hear_of_the_vote_from_the_worker(
+    daeho: Person, mina: Person, sora: Person, ready: Fund, deliver: Deliver
+) -> None:
+    Fund.objects.update(electorate="named")
+    actions.set_electors(fund=ready, by=daeho, version=ready.version, emails=[mina.email])
+    actions.open_fund(fund=ready, by=daeho)
+    assert not mina.notices.exists(), (
+        "a list may hold thousands: the fund is not held locked for their letters"
+    )
+    deliver()
+    assert mina.notices.get().key.startswith("funds.opened:") and not sora.notices.exists()
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

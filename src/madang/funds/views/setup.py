@@ -78,16 +78,17 @@ def fund_edit(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @once
 def electors_edit(request: HttpRequest, slug: str) -> HttpResponse:
-    """The addresses of those who may vote."""
+    """The addresses of those who may vote; the second of two people sees what the first one saved."""
     fund, person = managed(request, slug)
-    stored = "\n".join(fund.electors.order_by("email").values_list("email", flat=True))
-    form = ElectorsForm(request.POST or None, initial={"emails": stored})
+    form = ElectorsForm(request.POST or None, initial={"emails": queries.addresses_of(fund)})
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
-            count = actions.set_electors(fund=fund, by=person, **form.cleaned_data)
+            count = actions.set_electors(
+                fund=fund, by=person, version=versions.given(request), **form.cleaned_data
+            )
             messages.success(request, _("%(count)s addresses may vote.") % {"count": count})
             return redirect("funds:desk", slug=slug)
-    return _shown(request, "electors_edit", form, fund=fund)
+    return _shown(request, "electors_edit", form, fund=fund, version=versions.shown(request, form, fund))
 
 
 @page_methods
