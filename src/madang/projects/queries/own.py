@@ -121,7 +121,7 @@ def _promises(person: Person) -> Iterator[ToDo]:
     """Conditions and maintenance plans that the person's institutions owe."""
     for row in open_conditions(person)[:ITEMS]:
         team = row.handover.project
-        is_claimed = row.state == Condition.State.CLAIMED
+        is_claimed, due = row.state == Condition.State.CLAIMED, row.confirm_due_on or row.due_on
         words = (
             _("“%(team)s” says that a condition is met")
             if is_claimed
@@ -129,8 +129,8 @@ def _promises(person: Person) -> Iterator[ToDo]:
         )
         yield ToDo(
             text=words % {"team": team.title}, detail=row.text, href=reverse("projects:handover", args=[row.handover_id]),
-            action=_("To the hand-over"), due=row.due_on, language=team.language,
-            urgency=Urgency.OVERDUE if row.is_overdue else Urgency.ANSWER_WAITED_FOR if is_claimed else Urgency.DUE_SOON,
+            action=_("To the hand-over"), due=due, language=team.language,
+            urgency=Urgency.OVERDUE if due < clock.today() else Urgency.ANSWER_WAITED_FOR if is_claimed else Urgency.DUE_SOON,
         )  # fmt: skip
     for plan in missing_plans(person)[:ITEMS]:
         yield ToDo(
