@@ -111,8 +111,9 @@ class Condition(models.Model):
     @property
     def confirm_due_on(self) -> date | None:
         """Until when the institution says whether it is met; None while the team has not said so."""
-        is_asked = self.state == self.State.CLAIMED and self.claimed_at is not None
-        return rules.confirm_due_on(clock.local(self.claimed_at).date()) if is_asked else None
+        if self.state != self.State.CLAIMED or self.claimed_at is None:
+            return None
+        return rules.confirm_due_on(clock.local(self.claimed_at).date())
 
 
 class MaintenancePlan(models.Model):

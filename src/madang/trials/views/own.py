@@ -46,6 +46,7 @@ def trial_join(request: HttpRequest, pk: int) -> HttpResponse:
                 request, _("You have signed up. Your receipt number and what comes next stand here.")
             )
             return redirect("trials:mine", pk=made.pk)
+    if form.errors:
         trial.refresh_from_db(fields=["consent_version"])
     context = {"form": form, "trial": trial, "project": trial.project, "text": queries.consent_text(trial),
                "is_own": trial.project.memberships.filter(person=person, left_on=None).exists()}  # fmt: skip
@@ -96,6 +97,7 @@ def mine_consent(request: HttpRequest, pk: int) -> HttpResponse:
             actions.confirm_consent(participant=row, by=person, consent_version=_read(request))
             messages.success(request, _("Thank you. Your consent is kept with version and time."))
             return redirect("trials:mine", pk=pk)
+    if form.errors:
         row.trial.refresh_from_db(fields=["consent_version"])
     is_outdated = row.allows("withdraw") and row.consent_version != row.trial.consent_version
     text = queries.consent_text(row.trial, None if is_outdated else row.consent_version)
