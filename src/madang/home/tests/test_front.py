@@ -92,7 +92,7 @@ def test_pages_ask_few_queries_whatever_there_is(mina: Person, client: Client, c
     live.bump("problems")
     assert counted() == with_one
     for path, visitor, signed_in in with_one:
-        assert visitor <= 12 and signed_in <= (24 if path == "/" else 18), (path, visitor, signed_in)
+        assert visitor <= 12 and signed_in <= (22 if path == "/" else 18), (path, visitor, signed_in)
 
 
 def test_a_problem_on_the_first_page_says_where_it_is(client: Client) -> None:

@@ -78,6 +78,7 @@ def tasks_of(person: Person) -> Iterable[ToDo]:
         yield from _promises(person)
     places = list(Membership.objects.filter(person=person, left_on=None).select_related("project"))
     if places:
+        yield from _offered_leads(person, [each.project for each in places])
         yield from _as_lead([each.project for each in places if each.is_lead])
         yield from _as_member(person, [each.project for each in places])
 
@@ -90,7 +91,11 @@ def _invitations(person: Person) -> Iterator[ToDo]:
             detail=_("Open the invitation in your inbox to answer it."), href=reverse("people:inbox"),
             action=_("To the inbox"), urgency=Urgency.INVITED, due=row.expires_at, language=row.project.language,
         )  # fmt: skip
-    for team in Project.objects.filter(next_lead=person):
+
+
+def _offered_leads(person: Person, teams: list[Project]) -> Iterator[ToDo]:
+    """Only a member can be asked to lead."""
+    for team in (each for each in teams if each.next_lead_id == person.pk):
         yield ToDo(
             text=_("Would you lead “%(team)s”?") % {"team": team.title}, detail=_("The team waits for your answer."),
             href=reverse("projects:room_team", args=[team.slug]), action=pgettext("button", "Answer"), urgency=Urgency.ANSWER_WAITED_FOR,

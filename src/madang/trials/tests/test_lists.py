@@ -11,7 +11,7 @@ from django.utils.translation import override
 from madang.core import clock
 from madang.people.models import Person
 from madang.projects.models import Project
-from madang.trials import rules
+from madang.trials import queries, rules
 from madang.trials.models import Participant, Trial
 from madang.trials.tests import factories as f
 
@@ -182,3 +182,32 @@ def test_ones_own_page_asks_as_often_for_30_as_for_1(
     me = client_of(sora)
     assert assert_same_queries(make, lambda: me.get("/me/")) <= 40
     assert Participant.objects.filter(person=sora).count() == 30
+
+
+def test_what_waits_for_nobody_costs_one_question(
+    trial_in: TrialIn, sora: Person, django_assert_num_queries: Any
+) -> None:
+    trial_in("running")
+    f.make_participant(trial_in("published", ended_at=clock.now()), sora)
+    assert sora.held_roles == []
+    with django_assert_num_queries(1):
+        assert list(queries.tasks_of(sora)) == []
+
+
+def test_plans_of_a_lead_cost_two_questions_however_many_there_are(
+    project: Project, mina: Person, django_assert_num_queries: Any
+) -> None:
+    for _each in range(3):
+        f.make_trial(project)
+    assert mina.held_roles == []
+    with django_assert_num_queries(2):
+        assert list(queries.tasks_of(mina)) == []
+
+
+def test_the_page_of_a_team_asks_once_for_its_trials(
+    project: Project, trial_in: TrialIn, django_assert_num_queries: Any
+) -> None:
+    published(trial_in("published"))
+    trial_in("running")
+    with django_assert_num_queries(1):
+        assert len(queries.project_panel(project).items) == len(queries.chain_steps(project)) == 2
