@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from madang.core import clock
 from madang.people.models import Person
+from madang.projects.actions import hide_project
 from madang.projects.models import Project
 from madang.trials import queries, rules
 from madang.trials.models import Participant, Trial
@@ -53,6 +54,19 @@ def test_a_hidden_team_has_no_public_trial(trial_in: TrialIn, project: Project) 
     assert Client().get(f"/trials/{trial.pk}/").status_code == 404
     assert trial.title not in Client().get("/trials/").content.decode()
     assert Client().get("/api/v1/trials").json() == []
+
+
+def test_no_kept_page_outlives_the_hiding_of_its_team(
+    trial_in: TrialIn, project: Project, daeho: Person
+) -> None:
+    trial = trial_in("running", selection="lot")
+    f.make_draw(trial)
+    addresses = [f"/trials/{trial.pk}/", f"/trials/{trial.pk}/lot/", "/trials/"]
+    for address in addresses:
+        assert trial.title in Client().get(address).content.decode()
+    hide_project(project=project, by=daeho, reason="광고예요.")
+    for address in addresses:
+        assert trial.title not in Client().get(address).content.decode(), address
 
 
 def test_pages_are_kept_and_new_at_once(trial_in: TrialIn, sora: Person, client_of: Any, post: Any) -> None:
