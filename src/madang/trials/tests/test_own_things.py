@@ -165,6 +165,17 @@ def test_the_link_to_people_is_cut_on_the_day_they_agreed_to(
     assert queries.own_section(sora) is None
 
 
+def test_the_link_is_cut_where_nobody_ever_ends_the_trial(trial_in: TrialIn, sora: Person) -> None:
+    trial = trial_in("running", starts_on=clock.today(), ends_on=clock.today())
+    row = f.make_participant(trial, sora)
+    entry = next(each for each in retention.table() if each.code == "trials.participants")
+    for days, count in ((365, 0), (366, 1)):
+        with clock.travel(clock.now() + timedelta(days=days)):
+            assert retention.forget(entry) == count
+    row.refresh_from_db()
+    assert row.person is None
+
+
 def test_after_that_day_nothing_leads_from_the_records_to_their_people(
     trial_in: TrialIn, sora: Person, mina: Person
 ) -> None:
@@ -199,6 +210,8 @@ def test_who_looks_at_names_is_noted(
     assert "소라" in client_of(daeho).get(address).content.decode()
     reading = Reading.objects.get()
     assert (reading.by, reading.what, list(reading.of.all())) == (daeho, "trials.names", [sora])
+    actions.withdraw(participant=Participant.objects.get(), by=sora)
+    assert "소라" not in client_of(daeho).get(address).content.decode(), "who stopped is no longer on it"
 
 
 @pytest.mark.parametrize("page", ["", "sessions/", "sessions/{row}/", "sessions/{row}/date/"])
