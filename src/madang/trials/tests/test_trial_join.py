@@ -327,9 +327,22 @@ def test_who_stopped_reads_the_text_they_had_agreed_to(
 def test_the_same_text_asks_nobody(trial_in: TrialIn, mina: Person, sora: Person) -> None:
     trial = trial_in("running")
     f.make_participant(trial, sora)
-    actions.save_part(trial=trial, by=mina, version=trial.version, part="consent", risks="다른 위험")
+    actions.save_part(trial=trial, by=mina, version=trial.version, part="consent", kept_days=trial.kept_days)
     trial.refresh_from_db()
     assert trial.consent_version == 1 and not sora.notices.exists()
+
+
+def test_what_the_centre_checked_stays_while_the_consent_text_changes(
+    trial_in: TrialIn, mina: Person, client_of: Any, post: Any
+) -> None:
+    trial = trial_in("running")
+    address = f"/trials/room/bus-bell/{trial.pk}/plan/consent/"
+    assert 'name="risks"' not in client_of(mina).get(address).content.decode()
+    said = {"consent_text": "사진도 찍어요.", "data_kept": "손 사진", "kept_days": "90", "contact": "알림팀"}
+    sent = post(client_of(mina), address, version=trial.version, risks="없어요", **said)
+    before = trial.risks
+    trial.refresh_from_db()
+    assert sent.status_code == 302 and (trial.consent_text, trial.risks) == ("사진도 찍어요.", before)
 
 
 def test_nobody_agrees_for_somebody_else(trial_in: TrialIn, sora: Person, mina: Person) -> None:
