@@ -44,6 +44,8 @@ LETTERS: dict[str, Letter] = {
                    _("Thank you for offering your time. The result will be public, and nothing of you was written down."), "mine"),
     "session": (TAKING_PART, _("We meet for “%(trial)s”: %(date)s"),
                 _("Where: %(place)s\nYour code: %(code)s\n\nIf the time does not suit you: %(contact)s"), "mine"),
+    "session_off": (TAKING_PART, _("We do not meet for “%(trial)s” on %(date)s"),
+                    _("The team tells you another time. If you have a question: %(contact)s"), "mine"),
     "consent_changed": (TAKING_PART, _("Please read once more what you agree to: “%(trial)s”"),
                         _("The text has changed. Until you agree to it, nothing more is written down of you."), "mine_consent"),
     "published": (TAKING_PART, _("The result of “%(trial)s” is out: %(outcome)s"),

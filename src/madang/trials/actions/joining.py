@@ -260,12 +260,15 @@ def set_session(*, participant: Participant, by: Person, session_at: datetime | 
         raise NotInTime(
             _("Please choose a time between the first and the last day of the trial."), field="session_at"
         )
-    row.session_at = session_at
+    before, row.session_at = row.session_at, session_at
+    if before == session_at:
+        return row
     row.save(update_fields=["session_at"])
     changed(trial)
     noted(by, "session_set", row)
-    if session_at is not None:
-        emails.tell_participant(row, "session", key=session_at.isoformat(), by=by, date=session_at)
+    # A key of this moment: a time that was set before, then another, may be set once more.
+    letter, key = ("session" if session_at else "session_off"), f"{clock.now().timestamp():.3f}"
+    emails.tell_participant(row, letter, key=key, by=by, date=session_at or before)
     return row
 
 
