@@ -67,7 +67,7 @@ class TrialScript:
         row = self.row["prototype"]
         prototype = projects.save_prototype(
             project=self.project, by=self.lead, version=0, kind="software", name=row["name"], summary=row["about"],
-            licence=row["licence"], data_used=row["data_used"], privacy={"no_upload": "yes", "minimum": "yes"},
+            licence=row["licence"], data_used=row["data_used"], privacy={"minimum": "yes", "no_upload": "yes"},
         )  # fmt: skip
         projects.freeze_version(
             prototype=prototype, by=self.lead, label=row["version"], note="경로당에서 써 볼 판이에요."
