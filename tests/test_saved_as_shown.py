@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.once]
 # What a save may leave behind without having changed anything that people see.
 TRACES = {"core", "sessions", "admin", "contenttypes", "auth", "live"}
 # Counted at each save, or the moment of it.
-COUNTED = {"version", "updated_at", "saved_at", "last_activity_at"}
+COUNTED = {"version", "updated_at", "changed_at", "saved_at", "last_activity_at"}
 
 
 class Form:

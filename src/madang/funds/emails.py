@@ -95,6 +95,15 @@ def chose(entry: FundProject) -> Iterable[Person]:
     return (row.person for row in rows.iterator(chunk_size=2000) if row.person and entry.pk in row.choices)
 
 
+def keys_of_choices(fund: Fund) -> list[str]:
+    """How the keys of all notices begin that say what somebody had chosen."""
+    return [
+        f"funds.{letter}:{pk}:"
+        for pk in fund.entries.exclude(withdrawn_at=None).values_list("pk", flat=True)
+        for letter in ("chosen_withdrawn", "chosen_withdrawn_late")
+    ]
+
+
 def managers() -> Iterable[Person]:
     """Those who run the centre's funds."""
     kinds = (RoleKind.COORDINATOR, RoleKind.ADMINISTRATOR)

@@ -44,9 +44,7 @@ retention.register(
 )
 for code, label in emails.KINDS.items():
     register_notice(code, label, comes_to=("funds.manage",) if code == emails.DUTY else ())
-READINGS["funds.ballots"] = _(
-    "that you voted on a seed fund, when, and how many projects you chose; not which"
-)
+READINGS["funds.ballots"] = _("that you voted on a seed fund, and when; not what you chose")
 AUDIT_WORDS.update(
     {
         "funds.created": pgettext_lazy("audit", "began to prepare a seed fund"),

@@ -29,6 +29,15 @@ def compute_fund(fund_id: int, version: int) -> None:
 
 
 @task
+def tell_invited(fund_id: int, by_id: int) -> None:
+    """Tell those whom a vote among a few is for that it is open, once each."""
+    fund, by = Fund.objects.filter(pk=fund_id).first(), Person.objects.filter(pk=by_id).first()
+    if fund and fund.state == Fund.State.OPEN:
+        for person in emails.invited(fund):
+            emails.tell(person=person, fund=fund, letter="opened", key=str(fund.pk), by=by)
+
+
+@task
 def tell_voters(fund_id: int, letter: str, key: str, text: str) -> None:
     """Tell everybody who voted, once per `key`."""
     fund = Fund.objects.filter(pk=fund_id).first()

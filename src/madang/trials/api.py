@@ -18,13 +18,19 @@ router = Router(tags=["trials"])
 
 
 class CellOut(Schema):
+    """`seats_left` is null once nobody can sign up: how many of a kind took part stands in the result, from five on."""
+
     label: str
     seats: int
-    seats_left: int
+    seats_left: int | None
+
+    @staticmethod
+    def resolve_seats_left(obj: Any) -> int | None:
+        return obj.seats_left if obj.trial.is_joinable else None
 
 
 class TrialOut(Schema):
-    """`outcome` is empty until the result is published."""
+    """`outcome` is empty until the result is published; `taken` is null once nobody can sign up."""
 
     number: str
     project: str
@@ -38,7 +44,7 @@ class TrialOut(Schema):
     ends_on: date | None
     place: str
     seats: int
-    taken: int
+    taken: int | None
     outcome: str
     cells: list[CellOut]
     changed_at: datetime
@@ -47,6 +53,10 @@ class TrialOut(Schema):
     @staticmethod
     def resolve_project(obj: Any) -> str:
         return str(obj.project.slug)
+
+    @staticmethod
+    def resolve_taken(obj: Any) -> int | None:
+        return obj.taken if obj.is_joinable else None
 
     @staticmethod
     def resolve_outcome(obj: Any) -> str:

@@ -44,6 +44,8 @@ LETTERS: dict[str, Letter] = {
                    _("Thank you for offering your time. The result will be public, and nothing of you was written down."), "mine"),
     "session": (TAKING_PART, _("We meet for “%(trial)s”: %(date)s"),
                 _("Where: %(place)s\nYour code: %(code)s\n\nIf the time does not suit you: %(contact)s"), "mine"),
+    "session_off": (TAKING_PART, _("We do not meet for “%(trial)s” on %(date)s"),
+                    _("The team tells you another time. If you have a question: %(contact)s"), "mine"),
     "consent_changed": (TAKING_PART, _("Please read once more what you agree to: “%(trial)s”"),
                         _("The text has changed. Until you agree to it, nothing more is written down of you."), "mine_consent"),
     "published": (TAKING_PART, _("The result of “%(trial)s” is out: %(outcome)s"),
@@ -104,6 +106,12 @@ def tell(
             person=person, kind=about, key=f"trials.{letter}:{key}", subject=str(subject) % words,
             body=(str(body) % words).strip(), url=address(trial, page, participant), by=by,
         )  # fmt: skip
+
+
+def keys_of(participant: Participant) -> list[str]:
+    """How the keys of all notices begin that somebody got about their own part; one of a later trial is about that."""
+    own = [code for code, line in LETTERS.items() if line[0] == TAKING_PART and code != "later_trial"]
+    return [f"trials.{letter}:{participant.pk}:" for letter in own]
 
 
 def tell_participant(

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -49,8 +50,12 @@ retention.register(
         fields=("trials.Participant",),
         ends=_("Until the day that the consent text names; after the end of the trial at most"),
         kept=timedelta(days=max(days for days, _words in KEPT_CHOICES)),
-        # Each trial names its own day, which its participants agreed to.
-        over=lambda border: Participant.objects.filter(person__isnull=False, trial__unlink_on__lt=clock.today()),
+        # Each trial names its own day, which its participants agreed to. One that nobody ends is over a year after its last.
+        over=lambda border: Participant.objects.filter(
+            Q(trial__unlink_on__lt=clock.today())
+            | Q(trial__ended_at=None, trial__ends_on__lt=clock.today() - retention.YEAR),
+            person__isnull=False,
+        ),
         forget=actions.forget_links,
     ),
     Kept(

@@ -26,7 +26,7 @@ class TodayScript:
         jobs = (
             problems.check_deadlines, projects.ask_due_checks, projects.pass_over_checks,
             projects.remind_of_decisions, projects.remind_of_handovers, projects.remind_of_conditions,
-            projects.remind_of_plans, matching.remind_of_answers,
+            projects.remind_of_claims, projects.remind_of_plans, matching.remind_of_answers,
         )  # fmt: skip
         for do in (*jobs, self.read):
             self.story.at(last, do)

@@ -67,7 +67,7 @@ class TrialScript:
         row = self.row["prototype"]
         prototype = projects.save_prototype(
             project=self.project, by=self.lead, version=0, kind="software", name=row["name"], summary=row["about"],
-            licence=row["licence"], data_used=row["data_used"], privacy={"no_upload": "yes", "minimum": "yes"},
+            licence=row["licence"], data_used=row["data_used"], privacy={"minimum": "yes", "no_upload": "yes"},
         )  # fmt: skip
         projects.freeze_version(
             prototype=prototype, by=self.lead, label=row["version"], note="경로당에서 써 볼 판이에요."
@@ -118,7 +118,7 @@ class TrialScript:
         """Somebody signs up."""
         trials.take_part(
             trial=self.trial, by=self.story.people[row["by"]], cell=self.trial.cells.get(label=row["kind"]),
-            is_old_enough=True, agrees=True, may_quote=True,
+            is_old_enough=True, agrees=True, consent_version=self.trial.consent_version, may_quote=True,
         )  # fmt: skip
 
     def start(self) -> None:

@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from madang.core import clock
+from madang.funds import emails
 from madang.funds.models import Elector, Fund, FundBallot, Voiding
 from madang.funds.models.changing import told
+from madang.people import actions as people
 from madang.people.models import Person
 
 
@@ -31,9 +33,13 @@ def erase_person(*, by: Person) -> None:
 @transaction.atomic
 def forget_ballots(*, rows: Iterable[Fund], by: Person | None = None) -> int:
     """Delete who voted what in these funds, and who could; the result keeps the ballots without people. Returns how many
-    funds."""
+    funds.
+
+    The letters go too that told somebody what they had chosen.
+    """
     funds = list(rows)
     for fund in funds:
+        people.forget_notices(keys=emails.keys_of_choices(fund))
         FundBallot.objects.filter(fund=fund).delete()
         Elector.objects.filter(fund=fund).delete()
         Voiding.objects.filter(fund=fund).update(note="")

@@ -10,12 +10,12 @@ from madang.allocation.ballots import unit_of
 from madang.allocation.shares import EQUAL_SHARES
 from madang.core import clock
 from madang.core.errors import DomainError
-from madang.funds import emails, queries
+from madang.funds import queries
 from madang.funds.actions.setup import BadTimes
 from madang.funds.models import Extension, Fund, FundProject
 from madang.funds.models.changing import managed, moved, must_cost_well, must_say, noted, told
 from madang.funds.rules import SHORTEST_VOTE, Electorate
-from madang.funds.tasks import tell_cancelled, tell_managers, tell_voters
+from madang.funds.tasks import tell_cancelled, tell_invited, tell_managers, tell_voters
 from madang.people.models import Person
 
 
@@ -61,8 +61,7 @@ def open_fund(*, fund: Fund, by: Person) -> Fund:
     FundProject.objects.bulk_update(entries, ["place"])
     row.opened_at = now
     moved(row, "open", by, unit=row.unit_krw, rule=row.rule, projects=len(entries))
-    for person in emails.invited(row):
-        emails.tell(person=person, fund=row, letter="opened", key=str(row.pk), by=by)
+    tell_invited.enqueue(row.pk, by.pk)
     return row
 
 

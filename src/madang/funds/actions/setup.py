@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.allocation.ballots import unit_of
 from madang.core import clock, versions
 from madang.core.errors import DomainError, NotAllowed
-from madang.funds import emails
+from madang.funds import emails, queries
 from madang.funds.models import Elector, Fund, FundProject
 from madang.funds.models.changing import (
     BadMoney,
@@ -114,9 +114,13 @@ def edit_fund(*, fund: Fund, by: Person, version: int, **fields: Any) -> Fund:
 
 
 @transaction.atomic
-def set_electors(*, fund: Fund, by: Person, emails: Iterable[str]) -> int:
-    """Say by their addresses who may vote. Returns how many. Raises WrongState, TooManyElectors, NotAllowed."""
+def set_electors(*, fund: Fund, by: Person, version: int, emails: Iterable[str]) -> int:
+    """Say by their addresses who may vote; `version` is that of the fund. Returns how many.
+
+    Raises WrongState, EditConflict, TooManyElectors, NotAllowed.
+    """
     row = managed(fund, by, "edit")
+    versions.check(row, version, [], also={"emails": queries.addresses_of(row)})
     wanted = {email.strip().lower() for email in emails if email.strip()}
     if len(wanted) > ELECTORS_MAX:
         raise TooManyElectors(
@@ -126,6 +130,7 @@ def set_electors(*, fund: Fund, by: Person, emails: Iterable[str]) -> int:
     Elector.objects.bulk_create(
         [Elector(fund=row, email=email) for email in sorted(wanted)], ignore_conflicts=True
     )
+    row.save()
     told(row)
     noted(by, "electors_set", row, count=len(wanted))
     return len(wanted)

@@ -16,7 +16,7 @@ from madang.funds.queries.page import (
     with_card,
 )
 from madang.funds.queries.review import BallotRow, Review, ballots_for_review, review_of, rows_of
-from madang.funds.queries.voters import count_entitled, may_vote, voters
+from madang.funds.queries.voters import addresses_of, count_entitled, may_vote, votable_by, voters
 
 __all__ = [
     "PROGRAM",
@@ -27,6 +27,7 @@ __all__ = [
     "OwnBallot",
     "Page",
     "Review",
+    "addresses_of",
     "ballot_of",
     "ballots_for_review",
     "count",
@@ -44,6 +45,7 @@ __all__ = [
     "steps",
     "tasks_of",
     "teams_that_may_apply",
+    "votable_by",
     "voters",
     "with_card",
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from madang.core import clock
 from madang.funds.models import Elector, Fund, FundBallot, FundProject
-from madang.funds.queries.voters import may_vote
+from madang.funds.queries.voters import votable_by
 from madang.funds.rules import receipt_of
 from madang.people.models import Person
 from madang.people.rules import OwnItem, OwnSection, Task, Urgency
@@ -50,31 +50,42 @@ def _item(ballot: FundBallot) -> OwnItem:
 
 def tasks_of(person: Person) -> Iterable[Task]:
     """Votes that are open and not used yet, funds to apply to, and what waits for those who run funds."""
-    now = clock.now()
-    asked = Q(state=Fund.State.OPEN, opens_at__lte=now, closes_at__gt=now)
-    asked |= Q(state=Fund.State.SETUP, apply_until__gt=now)
-    is_manager = person.may("funds.manage")
-    if is_manager:
+    asked = Q(pk=None)
+    if person.is_member:
+        asked |= _asks(person)
+    if person.may("funds.manage"):
         asked |= Q(state__in=[Fund.State.CLOSED, Fund.State.COMPUTED])
-    # One question where nothing is open, which is most of the time.
+    # One question where nothing waits for the person, which is most of the time.
     for fund in Fund.objects.filter(asked).order_by("closes_at", "pk")[: 2 * ITEMS]:
-        if is_manager and fund.state in {Fund.State.CLOSED, Fund.State.COMPUTED}:
-            yield _duty(fund)
-        elif person.is_member and fund.state == Fund.State.OPEN:
-            yield from _vote(fund, person)
-        elif person.is_member:
+        if fund.state == Fund.State.OPEN:
+            yield _vote(fund)
+        elif fund.state == Fund.State.SETUP:
             yield from _application(fund, person)
+        else:
+            yield _duty(fund)
 
 
-def _vote(fund: Fund, person: Person) -> Iterator[Task]:
-    has_voted = FundBallot.objects.filter(fund=fund, person=person).exists()
-    if fund.closes_at and not has_voted and may_vote(fund, person):
-        yield Task(
-            text=_("Choose what the money is for: %(fund)s") % {"fund": fund.title},
-            detail=_("Every tap is kept at once, and you can change it until the end."),
-            href=reverse("funds:ballot", args=[fund.slug]), action=_("Vote"), due=fund.closes_at,
-            urgency=Urgency.DUE_SOON if fund.closes_at - clock.now() < SOON else Urgency.COULD_DO, language=fund.language,
-        )  # fmt: skip
+def _asks(person: Person) -> Q:
+    """Funds that a member may vote in and has not, and those that take applications, for whoever leads a team."""
+    now = clock.now()
+    own, led = (
+        FundBallot.objects.filter(fund=OuterRef("pk"), person=person),
+        person.memberships.filter(left_on=None, role="lead"),
+    )
+    is_open = Q(state=Fund.State.OPEN, opens_at__lte=now, closes_at__gt=now)
+    return is_open & votable_by(person) & ~Exists(own) | Q(
+        Exists(led), state=Fund.State.SETUP, apply_until__gt=now
+    )
+
+
+def _vote(fund: Fund) -> Task:
+    is_soon = fund.closes_at is not None and fund.closes_at - clock.now() < SOON
+    return Task(
+        text=_("Choose what the money is for: %(fund)s") % {"fund": fund.title},
+        detail=_("Every tap is kept at once, and you can change it until the end."),
+        href=reverse("funds:ballot", args=[fund.slug]), action=_("Vote"), due=fund.closes_at,
+        urgency=Urgency.DUE_SOON if is_soon else Urgency.COULD_DO, language=fund.language,
+    )  # fmt: skip
 
 
 def _application(fund: Fund, person: Person) -> Iterator[Task]:

@@ -1,4 +1,4 @@
-"""What the centre looks at after a vote: who voted, how many each chose, what stands out; never what was chosen."""
+"""What the centre looks at after a vote: who voted, when, what stands out; never what or how much was chosen."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,10 +14,10 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class BallotRow:
-    """One ballot without its choices."""
+    """One ballot without its choices. Not even their number: all ballots become public without names, and who alone
+    chose seven projects would be found among them."""
 
     ballot: FundBallot
-    count: int
     device: int
     voiding: Voiding | None
 
@@ -52,7 +52,8 @@ def ballots_for_review(
 ) -> QuerySet[FundBallot]:
     """The ballots with their people, of one device, of one burst, or those that do not count."""
     in_force = Voiding.objects.filter(ballot=OuterRef("pk"), undone_at=None)
-    rows = FundBallot.objects.filter(fund=fund).select_related("person").prefetch_related("voidings")
+    rows = FundBallot.objects.filter(fund=fund).defer("choices").select_related("person")
+    rows = rows.prefetch_related("voidings")
     if device:
         rows = rows.filter(device=device[:16])
     if begins := whole(window):
@@ -65,7 +66,7 @@ def rows_of(ballots: list[FundBallot], review: Review) -> list[BallotRow]:
     """The ballots as the page shows them."""
     return [
         BallotRow(
-            ballot, len(ballot.choices), review.number_of(ballot.device) if ballot.device else 0,
+            ballot, review.number_of(ballot.device) if ballot.device else 0,
             next((voiding for voiding in ballot.voidings.all() if voiding.undone_at is None), None),
         )
         for ballot in ballots

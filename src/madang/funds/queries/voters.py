@@ -1,6 +1,6 @@
 """Who may vote in a fund, and how many that are."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from madang.funds.models import Elector, Fund
@@ -19,6 +19,22 @@ def voters(fund: Fund) -> QuerySet[Person]:
         listed = Elector.objects.filter(fund=fund).values("email")
         return people.annotate(address=Lower("email")).filter(address__in=listed)
     return people
+
+
+def addresses_of(fund: Fund) -> str:
+    """The list of those who may vote as people type it: one address on each line."""
+    return "\n".join(Elector.objects.filter(fund=fund).order_by("email").values_list("email", flat=True))
+
+
+def votable_by(person: Person) -> Q:
+    """Funds in which `person` may vote, whatever the time: the same as `voters`, asked the other way round."""
+    in_team = person.memberships.filter(left_on=None, project__programme=OuterRef("programme"))
+    on_list = Elector.objects.filter(fund=OuterRef("pk"), email=person.email.lower())
+    return (
+        Q(electorate=Electorate.MEMBERS)
+        | Q(Exists(in_team), electorate=Electorate.TEAMS)
+        | Q(Exists(on_list), electorate=Electorate.NAMED)
+    )
 
 
 def may_vote(fund: Fund, person: Person) -> bool:

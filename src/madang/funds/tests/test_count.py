@@ -3,16 +3,20 @@
 import hashlib
 import io
 import json
+import random
+import subprocess
+import sys
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.test import Client
 
 from madang.allocation import shares
-from madang.allocation.pabulib import read_pb
+from madang.allocation.pabulib import PbFile, PbProject, read_pb, write_pb
 from madang.core.models import OutboxTask
 from madang.funds import actions, queries
 from madang.funds.models import Fund, FundProject, Result
@@ -75,7 +79,32 @@ def test_all_ways_to_recompute_agree(
     said = StringIO()
     call_command("equal_shares", str(tmp_path / "seed.pb"), stdout=said)
     assert said.getvalue().split() == won(result)
+    page = client.get("/funds/seed/result/").content.decode()
+    assert "equal_shares.py" in page
+    assert by_script(tmp_path / "seed.pb") == won(result)
     assert vote.meta["money_unit"] == "100" and vote.budget == 60_000
+
+
+def by_script(path: Path) -> list[str]:
+    """The winners as the script says that everybody can download: with Python alone."""
+    script = str(finders.find("funds/equal_shares.py"))
+    said = subprocess.run(
+        [sys.executable, "-I", script, str(path)], capture_output=True, text=True, check=True
+    )
+    return said.stdout.split()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_plain_script_agrees_on_random_votes(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    projects = tuple(PbProject(f"p{number}", chance.randint(5, 60), "이름; 둘") for number in range(6))
+    ballots = tuple(
+        (str(voter), tuple(each.id for each in projects if chance.random() < 0.4)) for voter in range(1, 12)
+    )
+    vote = PbFile(budget=100, projects=projects, ballots=ballots)
+    path = tmp_path / "vote.pb"
+    path.write_text(write_pb(vote))
+    assert by_script(path) == list(shares.equal_shares(vote.election).winners)
 
 
 def test_the_file_holds_nothing_of_anybody(

@@ -55,6 +55,19 @@ def test_the_order_is_drawn_by_lot(daeho: Person) -> None:
     assert len(seen) > 1
 
 
+def test_those_on_the_list_hear_of_the_vote_from_the_worker(
+    daeho: Person, mina: Person, sora: Person, ready: Fund, deliver: Deliver
+) -> None:
+    Fund.objects.update(electorate="named")
+    actions.set_electors(fund=ready, by=daeho, version=ready.version, emails=[mina.email])
+    actions.open_fund(fund=ready, by=daeho)
+    assert not mina.notices.exists(), (
+        "a list may hold thousands: the fund is not held locked for their letters"
+    )
+    deliver()
+    assert mina.notices.get().key.startswith("funds.opened:") and not sora.notices.exists()
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -197,7 +210,9 @@ def test_what_stands_out_is_shown_without_choices_and_the_reading_is_noted(
     client_of: ClientOf, daeho: Person, closed: Fund, entries: list[FundProject]
 ) -> None:
     page = client_of(daeho).get("/funds/seed/desk/ballots/").content.decode()
-    assert "기기 1: 3표" in page and "12명이 투표를 시작했어요" in page and "가족 1" in page and "3개" in page
+    assert "기기 1: 3표" in page and "12명이 투표를 시작했어요" in page and "가족 1" in page
+    # Among the published ballots only theirs have three choices: the number beside the name would say what they chose.
+    assert "3개" not in page
     assert not any(entry.project.title in page for entry in entries)
     one = client_of(daeho).get(f"/funds/seed/desk/ballots/?device={'d' * 16}").content.decode()
     assert one.count("<b>가족") == 3 and "<b>시민" not in one
@@ -235,6 +250,7 @@ def test_voiding_has_a_reason_and_can_be_undone_until_counted(
         {"other": 1},
     )
     assert Voiding.objects.filter(undone_at=None).count() == 1
+    assert browser.get(f"{address}/voiding/").status_code == 404, "once all is counted nobody sees who voted"
 
 
 def test_before_the_end_not_even_the_centre_sees_who_voted(

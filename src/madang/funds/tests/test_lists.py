@@ -1,13 +1,19 @@
 """Pages ask the database as often for thirty as for one; REST tells what the pages tell."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 
-from madang.funds.models import Fund, FundProject
+from madang.core import clock
+from madang.funds import queries
+from madang.funds.models import Elector, Fund, FundProject
 from madang.funds.tests.factories import make_ballot, make_entry, make_fund
 from madang.people.models import Person
+from madang.programmes.tests.factories import make_programme
+from madang.projects.tests.factories import make_membership, make_project
 
 ClientOf = Callable[[Person], Client]
 SameQueries = Callable[..., int]
@@ -92,3 +98,34 @@ def test_an_empty_list_says_what_would_be_here(client: Client, db: None, address
     assert ("There is no seed fund yet" if "/en/" in address else "아직 씨앗기금이 없어요") in client.get(
         address
     ).content.decode()
+
+
+def test_what_waits_for_nobody_costs_one_question(
+    mina: Person, fund: Fund, entries: list[FundProject], django_assert_num_queries: Any
+) -> None:
+    """Voted already, not on the list, no team to apply with: however many funds there are."""
+    make_ballot(fund, mina, entries[0])
+    for _turn in range(3):
+        make_fund(electorate="named")
+        make_fund(state=Fund.State.SETUP, apply_until=clock.now() + timedelta(days=3))
+    assert mina.held_roles == []
+    with django_assert_num_queries(1):
+        assert list(queries.tasks_of(mina)) == []
+
+
+@pytest.mark.parametrize("electorate", Fund.Electorate.values)
+def test_who_may_vote_is_the_same_asked_either_way(
+    electorate: str, mina: Person, jun: Person, sora: Person
+) -> None:
+    """미나 is in a team of the programme and on the list, 준 was in one and is on another list, 소라 is neither."""
+    programme = make_programme()
+    fund, other = (make_fund(electorate=electorate, programme=programme) for _turn in range(2))
+    team = make_project(mina, programme=programme)
+    make_membership(team, jun, left_on=clock.today())
+    Elector.objects.create(fund=fund, email=mina.email.lower())
+    Elector.objects.create(fund=other, email=jun.email.lower())
+    for person in (mina, jun, sora):
+        asked = Fund.objects.filter(queries.votable_by(person))
+        assert {each.pk for each in asked} == {
+            each.pk for each in (fund, other) if queries.voters(each).filter(pk=person.pk).exists()
+        }

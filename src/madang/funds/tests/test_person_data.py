@@ -11,7 +11,7 @@ from madang.funds.models import Elector, Fund, FundBallot, FundProject, Result, 
 from madang.funds.tests.factories import make_ballot, make_entry, make_fund
 from madang.people import actions as people
 from madang.people import queries as people_queries
-from madang.people.models import Person
+from madang.people.models import Notice, Person
 
 ClientOf = Callable[[Person], Client]
 
@@ -83,11 +83,16 @@ def test_leaving_after_the_end_leaves_a_ballot_without_anybody(
 
 
 def test_thirty_days_after_the_result_nobody_knows_who_chose_what(
-    client: Client, client_of: ClientOf, mina: Person, daeho: Person, fund: Fund, entries: list[FundProject], deliver: Callable[[], int]
+    client: Client, client_of: ClientOf, mina: Person, jun: Person, daeho: Person, fund: Fund,
+    entries: list[FundProject], deliver: Callable[[], int],
 ) -> None:  # fmt: skip
     ballot = make_ballot(fund, mina, entries[0])
     make_ballot(fund, None, entries[1])
     Elector.objects.create(fund=fund, email=mina.email)
+    make_ballot(fund, jun, entries[2])
+    actions.withdraw_entry(entry=entries[2], by=daeho, reason="팀이 물러났어요.")
+    deliver()
+    assert jun.notices.filter(key__startswith="funds.chosen_withdrawn:").exists()
     Fund.objects.update(state=Fund.State.CLOSED)
     actions.void_ballot(ballot=ballot, by=daeho, kind="other", note="미나 님이 전화했어요.")
     actions.finish_review(fund=fund, by=daeho)
@@ -102,6 +107,10 @@ def test_thirty_days_after_the_result_nobody_knows_who_chose_what(
         assert retention.count_past(entry) == retention.forget(entry) == 1
         assert retention.forget(entry) == 0, "doing it again changes nothing"
     assert not FundBallot.objects.exists() and not Elector.objects.exists()
+    assert not Notice.objects.filter(key__startswith="funds.chosen_withdrawn").exists(), (
+        "it says what was chosen"
+    )
+    assert jun.notices.filter(key__startswith="funds.published:").exists()
     assert (Voiding.objects.get().note, Voiding.objects.get().kind) == ("", "other")
     assert Result.objects.get().pabulib == before
     assert client.get("/funds/seed/result/").status_code == 200

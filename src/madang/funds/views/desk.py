@@ -21,6 +21,8 @@ from madang.funds.models import Fund, FundBallot
 from madang.funds.views.setup import managed, page_methods
 from madang.people.actions import note_reading
 
+# Where the centre looks at who voted.
+LOOKED_AT = frozenset({Fund.State.CLOSED, Fund.State.REVIEWED})
 # Step → (its form, the action). An early end asks for a reason, one after the last moment does not.
 STEPS: dict[str, tuple[type[Form], Callable[..., Fund]]] = {
     "open": (Form, actions.open_fund),
@@ -38,13 +40,12 @@ STEPS: dict[str, tuple[type[Form], Callable[..., Fund]]] = {
 def fund_desk(request: HttpRequest, slug: str) -> HttpResponse:
     """The fund as the centre sees it: where it stands and what comes next. No number of ballots before the end."""
     fund, _person = managed(request, slug)
-    has_ended = fund.state in {Fund.State.CLOSED, Fund.State.REVIEWED}
     entries = queries.entries_of(fund)
     context = {
         "fund": fund, "entries": entries, "tones": queries.TONES, "electors": fund.electors.count(),
         "unit": fund.unit_krw or unit_of(fund.budget_krw, fund.expected_ballots),
         "live": [entry for entry in entries if not entry.is_withdrawn],
-        "review": queries.review_of(fund) if has_ended else None, "extensions": list(fund.extensions.all()),
+        "review": queries.review_of(fund) if fund.state in LOOKED_AT else None, "extensions": list(fund.extensions.all()),
     }  # fmt: skip
     return render(request, "funds/fund_desk.html", context)
 
@@ -74,9 +75,9 @@ def fund_step(request: HttpRequest, slug: str, step: str) -> HttpResponse:
 @require_safe
 @login_required
 def ballot_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who voted, how many each chose, and what stands out, once the vote has ended; never what was chosen."""
+    """Who voted, when, and what stands out, once the vote has ended; never what or how much was chosen."""
     fund, person = managed(request, slug)
-    if fund.state not in {Fund.State.CLOSED, Fund.State.REVIEWED}:
+    if fund.state not in LOOKED_AT:
         raise Http404
     asked = {name: request.GET.get(name, "") for name in ("device", "window")}
     rows = queries.ballots_for_review(fund, **asked, only_voided=bool(request.GET.get("voided")))
@@ -88,10 +89,11 @@ def ballot_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _ballot(fund: Fund, pk: int) -> FundBallot:
-    """A ballot, once the vote has ended: before, not even the centre sees who voted."""
-    if fund.state in {Fund.State.SETUP, Fund.State.OPEN}:
+    """A ballot while the centre looks at them: before and afterwards not even it sees who voted."""
+    if fund.state not in LOOKED_AT:
         raise Http404
-    return get_object_or_404(FundBallot.objects.select_related("fund", "person"), fund=fund, pk=pk)
+    rows = FundBallot.objects.defer("choices").select_related("fund", "person")
+    return get_object_or_404(rows, fund=fund, pk=pk)
 
 
 @page_methods

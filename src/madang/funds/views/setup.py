@@ -65,6 +65,8 @@ def fund_create(request: HttpRequest) -> HttpResponse:
 def fund_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change a fund before its vote is opened; the second of two people sees what the first one saved."""
     fund, person = managed(request, slug)
+    if request.method != "POST" and not fund.allows("edit"):
+        return redirect("funds:desk", slug=slug)
     form = FundForm(request.POST or None, initial=model_to_dict(fund, fields=actions.FIELDS))
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
@@ -78,16 +80,19 @@ def fund_edit(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @once
 def electors_edit(request: HttpRequest, slug: str) -> HttpResponse:
-    """The addresses of those who may vote."""
+    """The addresses of those who may vote; the second of two people sees what the first one saved."""
     fund, person = managed(request, slug)
-    stored = "\n".join(fund.electors.order_by("email").values_list("email", flat=True))
-    form = ElectorsForm(request.POST or None, initial={"emails": stored})
+    if request.method != "POST" and not fund.allows("edit"):
+        return redirect("funds:desk", slug=slug)
+    form = ElectorsForm(request.POST or None, initial={"emails": queries.addresses_of(fund)})
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
-            count = actions.set_electors(fund=fund, by=person, **form.cleaned_data)
+            count = actions.set_electors(
+                fund=fund, by=person, version=versions.given(request), **form.cleaned_data
+            )
             messages.success(request, _("%(count)s addresses may vote.") % {"count": count})
             return redirect("funds:desk", slug=slug)
-    return _shown(request, "electors_edit", form, fund=fund)
+    return _shown(request, "electors_edit", form, fund=fund, version=versions.shown(request, form, fund))
 
 
 @page_methods
@@ -135,6 +140,8 @@ def _entry(request: HttpRequest, slug: str, pk: int) -> tuple[FundProject, Perso
 def entry_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Change what a team asks for, before the vote is opened."""
     entry, person = _entry(request, slug, pk)
+    if request.method != "POST" and not entry.fund.allows("enter_project"):
+        return redirect("funds:detail", slug=slug)
     initial = {"purpose": entry.purpose, "cost_krw": entry.cost_krw}
     form = EntryForm(request.POST or None, teams=None, initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -16,7 +16,7 @@ from madang.deliberations.rules import LOOK_WITHIN
 from madang.people.models import Person
 from madang.problems.models import Problem
 from madang.projects.models import Handover
-from madang.projects.queries import due_checks
+from madang.projects.queries import due_checks, missing_plans, open_conditions
 from madang.trials.queries import to_check
 
 State = Problem.State
@@ -41,7 +41,7 @@ class Duty:
 
 def duties(person: Person) -> list[Duty]:
     """What waits for this person's decision, the least time left first."""
-    found = [*problem_duties(person), *late_answers(person), *handover_duties(person), *check_duties(person),
+    found = [*problem_duties(person), *late_answers(person), *handover_duties(person), *check_duties(person), *promise_duties(person),
              *comment_duties(person), *statement_duties(person), *trial_duties(person)]  # fmt: skip
     return sorted(found, key=lambda duty: (duty.due is None, duty.due or date.max))[:QUEUE_LENGTH]
 
@@ -106,6 +106,23 @@ def check_duties(person: Person) -> list[Duty]:
              reverse("projects:check", args=[row.pk]), row.answer_until, row.handover.project.language)
         for row in due_checks(person)[:QUEUE_LENGTH]
     ]  # fmt: skip
+
+
+def promise_duties(person: Person) -> list[Duty]:
+    """For institutions: conditions to confirm or to meet, and who keeps running what they adopted."""
+    if not person.may_somewhere("projects.receive"):
+        return []
+    conditions = [
+        Duty(_("Say whether a condition is met") if row.confirm_due_on else _("Meet a condition"), row.handover.project.title,
+             reverse("projects:handover", args=[row.handover_id]), row.confirm_due_on or row.due_on, row.handover.project.language)
+        for row in open_conditions(person)[:QUEUE_LENGTH]
+    ]  # fmt: skip
+    plans = [
+        Duty(_("Write the maintenance plan"), row.project.title, reverse("projects:plan", args=[row.pk]), row.plan_due_on,
+             row.project.language)
+        for row in missing_plans(person)[:QUEUE_LENGTH]
+    ]  # fmt: skip
+    return conditions + plans
 
 
 def trial_duties(person: Person) -> list[Duty]:

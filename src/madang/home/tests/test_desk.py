@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from madang.core import clock
 from madang.home import queries
@@ -14,7 +15,7 @@ from madang.partners.tests.factories import make_partner
 from madang.people import actions as people
 from madang.people.models import Person
 from madang.problems.tests.factories import make_problem
-from madang.projects.tests.factories import make_checks, make_handover, make_project
+from madang.projects.tests.factories import make_checks, make_condition, make_handover, make_project
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[Person], Client]
@@ -50,6 +51,27 @@ def test_a_due_check_stands_among_what_its_institution_has_to_answer(
     assert [duty.text for duty in queries.duties(hana)] == ["늦은 답", "수저 빼기 알림", "남은 인계"]
     page = client_of(hana).get("/desk/").content.decode()
     assert reverse("projects:check", args=[check.pk]) in page and "아직 쓰는지 답하기" in page
+
+
+def test_what_was_promised_with_an_adoption_stands_among_the_duties_of_its_institution(hana: Person) -> None:
+    own, today = make_partner(), clock.today()
+    give(hana, "partner_staff", scope=own)
+    handover = make_handover(make_project(), own, state="adopted")
+    handover.plan_due_on = today + timedelta(days=20)
+    handover.save()
+    make_condition(
+        handover, text="팀이 다 했대요", state="claimed", claimed_at=clock.now() - timedelta(days=9)
+    )
+    make_condition(handover, side="partner", due_on=today + timedelta(days=5))
+    make_condition(handover)
+    make_condition(make_handover(make_project(), state="adopted"), state="claimed", claimed_at=clock.now())
+    with translation.override("en"):
+        found = [(str(duty.kind), duty.due, duty.is_late) for duty in queries.duties(hana)]
+    assert found == [
+        ("Say whether a condition is met", today - timedelta(days=2), True),
+        ("Meet a condition", today + timedelta(days=5), False),
+        ("Write the maintenance plan", today + timedelta(days=20), False),
+    ]
 
 
 def test_a_check_whose_day_has_not_come_or_of_another_institution_is_not_there(hana: Person) -> None:

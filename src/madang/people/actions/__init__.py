@@ -19,6 +19,7 @@ from madang.people.actions.joining import (
 )
 from madang.people.actions.notices import (
     choose_mail,
+    forget_notices,
     notify,
     prepare_digest,
     prepare_digests,
@@ -77,6 +78,7 @@ __all__ = [
     "erase_person",
     "find_people",
     "forget_guests",
+    "forget_notices",
     "forget_readings",
     "give_consent",
     "give_role",

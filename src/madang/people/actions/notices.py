@@ -1,6 +1,9 @@
 """What others tell a person: the inbox at once, mail as the person prefers."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -50,6 +53,22 @@ def notify(
     if not is_own and queries.mail_mode(person, kind) == MailPreference.Mode.NOW:
         send_notice.enqueue(notice.pk)
     return notice
+
+
+@transaction.atomic
+def forget_notices(*, keys: Iterable[str], person: Person | None = None, by: Person | None = None) -> int:
+    """Take the notices whose `key` begins with one of `keys` out of the inbox of `person`, or of everybody.
+
+    Returns how many.
+    """
+    begins = reduce(or_, (Q(key__startswith=key) for key in keys), Q(pk=None))
+    rows = Notice.objects.filter(begins)
+    if person is not None:
+        rows = rows.filter(person=person)
+    found = dict(rows.values_list("pk", "person_id"))
+    Notice.objects.filter(pk__in=list(found)).delete()
+    live.bump(*(live.inbox(each) for each in set(found.values())))
+    return len(found)
 
 
 @transaction.atomic

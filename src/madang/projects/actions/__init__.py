@@ -95,6 +95,7 @@ from madang.projects.actions.prototypes import (
     save_prototype,
 )
 from madang.projects.actions.reminders import (
+    remind_of_claims,
     remind_of_conditions,
     remind_of_handovers,
     remind_of_plans,
@@ -215,6 +216,7 @@ __all__ = [
     "pass_over_checks",
     "publish_update",
     "receive_handover",
+    "remind_of_claims",
     "remind_of_conditions",
     "remind_of_decisions",
     "remind_of_handovers",

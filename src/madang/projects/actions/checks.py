@@ -47,7 +47,8 @@ def ask_due_checks(*, by: Person | None = None) -> int:
 def pass_over_checks(*, by: Person | None = None) -> int:
     """Note “no answer” where two weeks have passed. It counts, and can still be answered. Returns how many."""
     last_day = clock.today() - rules.CHECK_GRACE
-    missed = list(_checks().filter(result="", due_on__lt=last_day))
+    # Held, so that an answer given at this moment is not overwritten by silence.
+    missed = list(_checks().select_for_update(of=("self",)).filter(result="", due_on__lt=last_day))
     for check in missed:
         _set_result(check, rules.after("check", "pass_over"), LedgerEntry.Kind.CHECK_MISSED, by)
         _tell_of_check(check, "check_missed", emails.team_of(check.handover.project))

@@ -263,9 +263,11 @@ def withdraw_handover(*, handover: Handover, by: Person) -> Handover:
 @transaction.atomic
 def withdraw_handovers(*, project: Project, by: Person) -> list[Handover]:
     """The team takes back all its offers that are not answered yet. Raises WrongState (there is none), NotAllowed."""
-    row = Project.objects.locked(project.pk)
-    must_lead(row, by)
-    waiting = list(Handover.objects.awaited().filter(project=row).order_by("pk"))
+    must_lead(project, by)
+    # All of them are held before the team is, in the order in which an answer holds both: otherwise each could wait for
+    # the other.
+    asked = Handover.objects.awaited().filter(project=project).select_for_update(of=("self",))
+    waiting = list(asked.order_by("pk"))
     if not waiting:
         raise WrongState(_("No offer is open any more. Please load the page again."))
     return [withdraw_handover(handover=each, by=by) for each in waiting]

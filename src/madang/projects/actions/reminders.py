@@ -92,6 +92,39 @@ def _remind_of_condition(condition: Condition, by: Person | None) -> int:
 
 
 @transaction.atomic
+def remind_of_claims(*, by: Person | None = None) -> int:
+    """Remind institutions of conditions of which the team says that they are met; after the date the team hears that too.
+
+    Returns how many.
+    """
+    since = clock.day_start(_last_day() - timedelta(days=rules.CONFIRM_DAYS - 1))
+    rows = Condition.objects.filter(state=Condition.State.CLAIMED, claimed_at__lt=since)
+    found = rows.select_related("handover__project", "handover__partner", "handover__recipient")
+    return sum(_remind_of_claim(row, by) for row in found)
+
+
+def _remind_of_claim(condition: Condition, by: Person | None) -> int:
+    handover, due_on = condition.handover, condition.confirm_due_on
+    if due_on is None:  # nobody says that it is met
+        return 0
+    said = {
+        "key": f"{condition.pk}:{due_on}",
+        "date": due_on,
+        "title": condition.text,
+        "text": condition.note,
+    }
+
+    def tell(stage: Stage) -> None:
+        emails.tell_answerers_of_handover(handover, f"claim_{stage}", by, **said)
+        if stage == Stage.AFTER:
+            emails.tell_team_of_handover(handover, "claim_late", by, **said)
+
+    return _remind(
+        handover, f"claim:{condition.pk}", due_on, rules.reminder_stage(due_on, clock.today()), tell
+    )
+
+
+@transaction.atomic
 def remind_of_plans(*, by: Person | None = None) -> int:
     """Remind of maintenance plans that are missing, and of those that end. Returns how many."""
     missing = Handover.objects.without_plan().filter(plan_due_on__lte=_last_day())

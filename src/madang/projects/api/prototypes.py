@@ -1,7 +1,7 @@
 """REST: the frozen versions of a team, what changed between them, and offering one to institutions."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -42,7 +42,7 @@ class ChecklistIn(Schema):
     """`answers` by checklist and point, `notes` by `checklist_point`; `version` is that of the record that was read."""
 
     answers: dict[str, dict[str, CheckAnswer]]
-    notes: dict[str, str] = {}
+    notes: dict[str, Annotated[str, Field(max_length=POINT_NOTE_MAX)]] = {}
     version: int = Field(ge=1, lt=2**31)
 
 
@@ -92,7 +92,7 @@ def checklist(request: HttpRequest, slug: str, data: ChecklistIn) -> Any:
         }
         for group, points in data.answers.items()
     }
-    notes = {key: note[:POINT_NOTE_MAX] for key, note in data.notes.items() if _is_point(key)}
+    notes = {key: note for key, note in data.notes.items() if _is_point(key)}
     row = actions.save_checklist(
         project=_project(request, slug), by=person, version=data.version, answers=known, notes=notes
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -106,6 +108,13 @@ class Condition(models.Model):
         """Whether its date was missed."""
         return self.days_late > 0
 
+    @property
+    def confirm_due_on(self) -> date | None:
+        """Until when the institution says whether it is met; None while the team has not said so."""
+        if self.state != self.State.CLAIMED or self.claimed_at is None:
+            return None
+        return rules.confirm_due_on(clock.local(self.claimed_at).date())
+
 
 class MaintenancePlan(models.Model):
     """Who keeps running what was adopted. Never changed: what is said later is the next version."""
@@ -158,7 +167,7 @@ class Reminder(models.Model):
     """That somebody was reminded of a promised date: each stage once, and everybody can see that it was done."""
 
     handover = models.ForeignKey(Handover, on_delete=models.CASCADE, related_name="reminders")
-    # `answer`, `plan`, `plan_end`, or `condition:12`.
+    # `answer`, `plan`, `plan_end`, `condition:12`, or `claim:12`: that the same condition is met waits to be confirmed.
     about = models.CharField(max_length=32)
     stage = models.CharField(max_length=6, choices=[(stage.value, stage.value) for stage in rules.Stage])
     # The date it was about.

@@ -78,6 +78,7 @@ def tasks_of(person: Person) -> Iterable[ToDo]:
         yield from _promises(person)
     places = list(Membership.objects.filter(person=person, left_on=None).select_related("project"))
     if places:
+        yield from _offered_leads(person, [each.project for each in places])
         yield from _as_lead([each.project for each in places if each.is_lead])
         yield from _as_member(person, [each.project for each in places])
 
@@ -90,7 +91,11 @@ def _invitations(person: Person) -> Iterator[ToDo]:
             detail=_("Open the invitation in your inbox to answer it."), href=reverse("people:inbox"),
             action=_("To the inbox"), urgency=Urgency.INVITED, due=row.expires_at, language=row.project.language,
         )  # fmt: skip
-    for team in Project.objects.filter(next_lead=person):
+
+
+def _offered_leads(person: Person, teams: list[Project]) -> Iterator[ToDo]:
+    """Only a member can be asked to lead."""
+    for team in (each for each in teams if each.next_lead_id == person.pk):
         yield ToDo(
             text=_("Would you lead “%(team)s”?") % {"team": team.title}, detail=_("The team waits for your answer."),
             href=reverse("projects:room_team", args=[team.slug]), action=pgettext("button", "Answer"), urgency=Urgency.ANSWER_WAITED_FOR,
@@ -121,7 +126,7 @@ def _promises(person: Person) -> Iterator[ToDo]:
     """Conditions and maintenance plans that the person's institutions owe."""
     for row in open_conditions(person)[:ITEMS]:
         team = row.handover.project
-        is_claimed = row.state == Condition.State.CLAIMED
+        is_claimed, due = row.state == Condition.State.CLAIMED, row.confirm_due_on or row.due_on
         words = (
             _("“%(team)s” says that a condition is met")
             if is_claimed
@@ -129,8 +134,8 @@ def _promises(person: Person) -> Iterator[ToDo]:
         )
         yield ToDo(
             text=words % {"team": team.title}, detail=row.text, href=reverse("projects:handover", args=[row.handover_id]),
-            action=_("To the hand-over"), due=row.due_on, language=team.language,
-            urgency=Urgency.OVERDUE if row.is_overdue else Urgency.ANSWER_WAITED_FOR if is_claimed else Urgency.DUE_SOON,
+            action=_("To the hand-over"), due=due, language=team.language,
+            urgency=Urgency.OVERDUE if due < clock.today() else Urgency.ANSWER_WAITED_FOR if is_claimed else Urgency.DUE_SOON,
         )  # fmt: skip
     for plan in missing_plans(person)[:ITEMS]:
         yield ToDo(

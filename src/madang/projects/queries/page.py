@@ -9,6 +9,7 @@ from madang.people.models import Person
 from madang.problems.models import Problem
 from madang.projects import rules
 from madang.projects.models import (
+    Condition,
     Handover,
     HandoverCheck,
     Membership,
@@ -73,6 +74,7 @@ def with_page(rows: QuerySet[Project]) -> QuerySet[Project]:
         has_updates=Exists(Update.objects.public().filter(project=own)),
         has_versions=Exists(PrototypeVersion.objects.filter(prototype__project=own)),
         has_handovers=Exists(Handover.objects.filter(project=own)),
+        has_conditions=Exists(Condition.objects.filter(handover__project=own)),
         has_files=Exists(ProjectFile.objects.filter(project=own, is_public=True)),
     )
 
@@ -98,7 +100,7 @@ def page_of(project: Any, viewer: Person | None) -> Page:
         milestones=list(project.milestones.select_related("owner")) if project.has_milestones else [],
         updates=list(_updates(project)[: UPDATES_SHOWN + 1]) if project.has_updates else [],
         versions=list(_versions(project)) if project.has_versions else [],
-        handovers=list(handovers_of(project)) if project.has_handovers else [],
+        handovers=_handovers(project) if project.has_handovers else [],
         files=list(project.files.filter(is_public=True).select_related("file")) if project.has_files else [],
         place=next((each for each in members if viewer and each.person_id == viewer.pk), None),
     )
@@ -116,8 +118,15 @@ def _versions(project: Project) -> QuerySet[PrototypeVersion]:
     return PrototypeVersion.objects.filter(prototype__project=project).defer("snapshot").order_by("-pk")[:10]
 
 
-def handovers_of(project: Project) -> QuerySet[Handover]:
-    """The hand-overs of a team, newest first, with institution, recipient, version, conditions, plan and checks."""
+def _handovers(project: Any) -> list[Handover]:
+    conditions = Condition.objects.all() if project.has_conditions else Condition.objects.none()
+    return list(handovers_of(project, conditions))
+
+
+def handovers_of(project: Project, conditions: QuerySet[Condition] | None = None) -> QuerySet[Handover]:
+    """The hand-overs of a team, newest first, with institution, recipient, version, conditions (all, unless given), plan
+    and checks."""
     checks = Prefetch("checks", HandoverCheck.objects.order_by("month"))
+    settled = Prefetch("conditions", Condition.objects.all() if conditions is None else conditions)
     rows = Handover.objects.filter(project=project).select_related("partner", "recipient", "version", "plan")
-    return rows.prefetch_related(checks, "conditions").order_by("-pk")
+    return rows.prefetch_related(checks, settled).order_by("-pk")

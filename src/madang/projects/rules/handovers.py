@@ -18,6 +18,8 @@ ASKED_AT_ONCE = 10
 CONDITIONS_MAX = 5
 # So long an institution has after an adoption to say who keeps it running.
 PLAN_DAYS = 30
+# So long it has to say whether a condition is met of which the team says so.
+CONFIRM_DAYS = 7
 
 
 class Stage(StrEnum):
@@ -77,6 +79,11 @@ def days_late(due_on: date | None, today: date) -> int:
 def plan_due_on(adopted_on: date) -> date:
     """Until when an institution says who keeps running what it adopted."""
     return adopted_on + timedelta(days=PLAN_DAYS)
+
+
+def confirm_due_on(claimed_on: date) -> date:
+    """Until when an institution says whether a condition is met, of which the team said so on `claimed_on`."""
+    return claimed_on + timedelta(days=CONFIRM_DAYS)
 
 
 def changed_names(old: Mapping[str, object], new: Mapping[str, object]) -> list[str]:

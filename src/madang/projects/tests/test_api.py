@@ -15,6 +15,7 @@ from madang.people import actions as people
 from madang.people.models import Person
 from madang.problems.models import Problem
 from madang.projects.models import JoinRequest, Membership, Project, Task
+from madang.projects.models.prototypes import POINT_NOTE_MAX
 from madang.projects.tests import factories as f
 
 API = "/api/v1/projects"
@@ -216,6 +217,8 @@ def test_versions_and_checklist_by_token(
     }
     assert send(client, path, token_of(sora), "put", **data).status_code == 404
     assert send(client, path, token_of(mina), "put", **data).json()["code"] == "ReasonMissing"
+    data["notes"] = {"privacy_delete": "가" * (POINT_NOTE_MAX + 1)}
+    assert send(client, path, token_of(mina), "put", **data).status_code == 422, "nothing is cut off unsaid"
     data["notes"] = {"privacy_delete": "정하는 중이에요.", "x_y": "버려요"}
     kept = send(client, path, token_of(mina), "put", **data).json()
     assert kept["answers"]["privacy"] == {"delete": "not_yet"} and kept["notes"] == {

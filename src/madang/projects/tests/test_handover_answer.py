@@ -488,3 +488,12 @@ def test_dates_near_midnight_are_seouls(
         actions.answer_handover(handover=row, by=staff, outcome="adopted", answer=ANSWER)
     assert row.checks.count() == 3
     assert LedgerEntry.objects.get(kind="adopted").data == {"in_time": False, "problems": [problem.number]}
+
+
+def test_a_problem_that_was_hidden_stands_on_no_kept_page(
+    project: Project, problem: Problem, library: Partner, daeho: Person, client: Client
+) -> None:
+    address = f"/projects/handovers/{f.make_handover(project, library).pk}/"
+    assert problem.title in client.get(address).content.decode()
+    problems.hide_problem(problem=problem, by=daeho, reason_code="other", note="광고예요.")
+    assert problem.title not in client.get(address).content.decode()

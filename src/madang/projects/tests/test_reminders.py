@@ -103,6 +103,31 @@ def test_the_team_hears_of_its_own_condition(handover: Handover, mina: Person, s
     assert (told(mina), told(staff)) == (1, 0)
 
 
+def test_an_institution_is_reminded_of_a_condition_that_the_team_calls_met(
+    handover: Handover, mina: Person, staff: Person
+) -> None:
+    due_plan(handover, clock.today() + timedelta(days=90))
+    condition = f.make_condition(
+        Handover.objects.get(pk=handover.pk), due_on=clock.today() + timedelta(days=60)
+    )
+    claimed = clock.today() + timedelta(days=20)
+    with on(claimed):
+        actions.claim_condition(condition=condition, by=mina, note="쉬운 말로 다시 썼어요.")
+    asked = told(staff)
+    for offset, counts in ((3, (0, 0)), (4, (1, 0)), (7, (2, 0)), (8, (3, 1)), (30, (3, 1))):
+        with on(claimed + timedelta(days=offset)):
+            actions.remind_of_claims()
+            actions.remind_of_claims()
+        assert (told(staff) - asked, told(mina)) == counts, offset
+    with on(claimed + timedelta(days=31)):
+        actions.send_back_condition(condition=condition, by=staff, note="그림이 없어요.")
+        actions.claim_condition(condition=condition, by=mina, note="그림도 넣었어요.")
+    with on(claimed + timedelta(days=36)):
+        assert actions.remind_of_claims() == 1, "what is said anew is reminded of anew"
+        actions.confirm_condition(condition=condition, by=staff)
+        assert actions.remind_of_claims() == 0
+
+
 def test_the_end_of_a_plan_is_said_before_and_after(handover: Handover, mina: Person, staff: Person) -> None:
     until = clock.today() + timedelta(days=60)
     due_plan(handover, clock.today())

@@ -39,7 +39,7 @@ def handover_queue(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page("handovers", "projects", "partners")
+@public_page("handovers", "projects", "partners", "problems")
 def handover_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One hand-over: what, to whom, by when, the answer, and what became of it."""
     person = viewer(request)

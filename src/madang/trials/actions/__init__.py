@@ -3,6 +3,7 @@
 from madang.trials.actions.erasure import erase_person, forget_links
 from madang.trials.actions.joining import (
     AlreadyIn,
+    ConsentChanged,
     ConsentNeeded,
     GuardianNeeded,
     NoSuchCell,
@@ -46,6 +47,7 @@ __all__ = [
     "AlreadyIn",
     "BadDates",
     "BadNumber",
+    "ConsentChanged",
     "ConsentNeeded",
     "ConsentOutdated",
     "EmptyWords",

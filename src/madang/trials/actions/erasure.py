@@ -3,10 +3,12 @@
 from django.db import transaction
 from django.db.models import QuerySet
 
+from madang.core import clock
+from madang.people import actions as people
 from madang.people.models import Person
-from madang.trials import rules
+from madang.trials import emails, rules
 from madang.trials.actions.joining import withdraw
-from madang.trials.models import Participant
+from madang.trials.models import Observation, Participant
 
 # What of a participant is bound to the person.
 _BLANK = {"person": None, "note": "", "session_at": None, "may_quote": False, "may_invite": False}
@@ -23,5 +25,15 @@ def erase_person(*, by: Person) -> None:
 
 @transaction.atomic
 def forget_links(*, rows: QuerySet[Participant], by: Person | None = None) -> int:
-    """Forget who these participants were; what was recorded stays, without anybody to whom it could lead."""
-    return rows.update(**_BLANK)
+    """Forget who these participants were; what was recorded stays, without anybody to whom it could lead.
+
+    The letters that named their codes go too. So do the moments: the audit trail knows who did something at each.
+    """
+    found = list(rows.select_related("trial", "person"))
+    for row in found:
+        people.forget_notices(keys=emails.keys_of(row), person=row.person)
+        ended = row.trial.ended_at or clock.now()
+        Observation.objects.filter(participant=row).update(at=ended)
+        own = Participant.objects.filter(pk=row.pk)
+        own.update(**_BLANK, created_at=ended, consented_at=ended, decided_at=ended)
+    return len(found)

@@ -37,6 +37,12 @@ class ConsentNeeded(DomainError):
     field = "agrees"
 
 
+class ConsentChanged(DomainError):
+    """The consent text has changed since it was read."""
+
+    field = "agrees"
+
+
 class OwnTrial(DomainError):
     """Who built it cannot also try it."""
 
@@ -63,14 +69,21 @@ def _must_be_able(trial: Trial, person: Person) -> None:
         raise AlreadyIn(_("You have signed up for this trial already. You find it under “My activity”."))
 
 
+def _must_have_read(trial: Trial, consent_version: int) -> None:
+    if consent_version != trial.consent_version:
+        raise ConsentChanged(
+            _("This text has changed while you read it. Please read it once more, then agree.")
+        )
+
+
 @transaction.atomic
 def take_part(
-    *, trial: Trial, by: Person, cell: QuotaCell, is_old_enough: bool, agrees: bool, may_quote: bool = False,
-    may_invite: bool = False,
+    *, trial: Trial, by: Person, cell: QuotaCell, is_old_enough: bool, agrees: bool, consent_version: int,
+    may_quote: bool = False, may_invite: bool = False,
 ) -> Participant:  # fmt: skip
-    """Sign up, agreeing to the consent text as it stands. `by` gets a seat, waits, or is in the lot; never two seats.
+    """Sign up, agreeing to the consent text of the version that was read. `by` gets a seat, waits, or is in the lot.
 
-    Raises GuardianNeeded, ConsentNeeded, OwnTrial, AlreadyIn, NoSuchCell, MembersOnly, WrongState.
+    Raises GuardianNeeded, ConsentNeeded, ConsentChanged, OwnTrial, AlreadyIn, NoSuchCell, MembersOnly, WrongState.
     """
     row = locked(trial)
     _must_be_able(row, by)
@@ -82,13 +95,14 @@ def take_part(
         raise ConsentNeeded(
             _("Without this consent you cannot take part: nothing may be written down without it.")
         )
+    _must_have_read(row, consent_version)
     place = row.cells.select_for_update().filter(pk=cell.pk).first()
     if place is None:
         raise NoSuchCell(_("Please choose one of the kinds of participants."))
     participant = Participant.objects.create(
         trial=row, person=by, cell=place, consent_version=row.consent_version, may_quote=may_quote, may_invite=may_invite,
     )  # fmt: skip
-    noted(by, "signed_up", participant, consent=row.consent_version)
+    noted(by, "signed_up", row, consent=row.consent_version)
     if row.is_lot:
         emails.tell_participant(participant, "applied", by=by)
     elif place.seats_left:
@@ -110,7 +124,7 @@ def _seat(trial: Trial, participant: Participant, cell: QuotaCell, *, by: Person
     participant.code = f"P-{trial.last_code:02}"
     participant.state, participant.decided_at = rules.after("participant", "seat"), clock.now()
     participant.save(update_fields=["code", "state", "decided_at"])
-    noted(by, "seated", participant)
+    noted(by, "seated", trial)
     emails.tell_participant(participant, letter, by=by)
 
 
@@ -162,14 +176,16 @@ def draw_lots(*, trial: Trial, by: Person) -> Draw:
 
 
 @transaction.atomic
-def confirm_consent(*, participant: Participant, by: Person) -> Participant:
-    """Agree to the consent text as it stands now. Raises WrongState, NotAllowed."""
+def confirm_consent(*, participant: Participant, by: Person, consent_version: int) -> Participant:
+    """Agree to the consent text as it stands now, which is the one that was read. Raises ConsentChanged, WrongState,
+    NotAllowed."""
     trial = locked(participant.trial)
     row = _own(participant, by)
     must_allow("participant", "withdraw", row)
+    _must_have_read(trial, consent_version)
     row.consent_version, row.consented_at = trial.consent_version, clock.now()
     row.save(update_fields=["consent_version", "consented_at"])
-    noted(by, "consented", row, consent=row.consent_version)
+    noted(by, "consented", trial, consent=row.consent_version)
     changed(trial)
     return row
 
@@ -200,7 +216,7 @@ def withdraw(*, participant: Participant, by: Person) -> Participant:
     row.code, row.note, row.session_at, row.may_quote, row.may_invite = "", "", None, False, False
     row.version += 1
     row.save()
-    noted(by, "withdrawn", row)
+    noted(by, "withdrawn", trial)
     if was_seated:
         cell.taken -= 1
         cell.save(update_fields=["taken"])
@@ -244,12 +260,15 @@ def set_session(*, participant: Participant, by: Person, session_at: datetime | 
         raise NotInTime(
             _("Please choose a time between the first and the last day of the trial."), field="session_at"
         )
-    row.session_at = session_at
+    before, row.session_at = row.session_at, session_at
+    if before == session_at:
+        return row
     row.save(update_fields=["session_at"])
     changed(trial)
     noted(by, "session_set", row)
-    if session_at is not None:
-        emails.tell_participant(row, "session", key=session_at.isoformat(), by=by, date=session_at)
+    # A key of this moment: a time that was set before, then another, may be set once more.
+    letter, key = ("session" if session_at else "session_off"), f"{clock.now().timestamp():.3f}"
+    emails.tell_participant(row, letter, key=key, by=by, date=session_at or before)
     return row
 
 

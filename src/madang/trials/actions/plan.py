@@ -70,8 +70,8 @@ def start_trial(
 def save_part(*, trial: Trial, by: Person, version: int, part: str, **fields: Any) -> Trial:
     """Write one part of the plan (a key of PARTS). `cells_text`, `tasks_text`, `scales_text` and `with_sus` become rows.
 
-    The consent part may still be changed while people sign up or take part: then it is a new version, and everybody in
-    it is asked again. Raises EditConflict, NotUnderstood, BadDates, EmptyWords, WrongState, NotAllowed.
+    What participants agree to may still be changed while people sign up or take part: then it is a new version, and
+    everybody in it is asked again. What the centre checked beside it stays. Raises EditConflict, NotUnderstood, BadDates, EmptyWords, WrongState, NotAllowed.
     """
     row = of_team(trial, by)
     must_work(row.project)
@@ -80,7 +80,7 @@ def save_part(*, trial: Trial, by: Person, version: int, part: str, **fields: An
         row, version, list(PARTS[part]), also=queries.rows_as_typed(row) if part in {"who", "how"} else {}
     )
     before = [getattr(row, name) for name in AGREED]
-    for name in PARTS[part]:
+    for name in PARTS[part] if row.is_draft else AGREED:
         if name in fields:
             setattr(row, name, fields[name].strip() if isinstance(fields[name], str) else fields[name])
     _check(row, part)

@@ -62,7 +62,7 @@ def _checked(trial: Trial, values: Values) -> dict[int, Measure]:
     return measures
 
 
-def _write(participant: Participant, values: Values, by: Person) -> None:
+def _write(participant: Participant, values: Values, by: Person | None) -> None:
     known = {(each.measure_id, each.item): each for each in participant.observations.all()}
     for key, value in values.items():
         row = known.get(key)
@@ -112,9 +112,9 @@ def answer_sheet(*, participant: Participant, by: Person, values: Values) -> Par
     measures = _checked(trial, values)
     if any(not measures[key].is_asked for key, _item in values):
         raise NotTheirs(_("This is measured by the team, not asked of you."))
-    _write(row, values, by)
+    _write(row, values, None)
     row.version += 1
     row.save()
     changed(trial)
-    noted(by, "answered", row)
+    noted(by, "answered", trial)
     return row

@@ -63,7 +63,8 @@ def changed(trial: Trial) -> None:
 
 
 def noted(by: Person | None, verb: str, target: Any, **details: Any) -> None:
-    """Write the act into the audit trail."""
+    """Write the act into the audit trail, which never forgets: what participants do is noted of their trial, not of the
+    row that has their code."""
     audit.record(by=by, verb=f"trials.{verb}", target=target, details=details)
 
 

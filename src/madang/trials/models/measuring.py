@@ -75,7 +75,8 @@ class Measure(models.Model):
 
 
 class Observation(models.Model):
-    """One number of one participant. Withdrawing deletes it."""
+    """One number of one participant. Withdrawing deletes it. `by` is who of the team wrote it down; nobody where
+    participants answered themselves, so that nothing but their seat leads to them."""
 
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="observations")
     measure = models.ForeignKey(Measure, on_delete=models.RESTRICT, related_name="observations")

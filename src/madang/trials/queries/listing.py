@@ -1,6 +1,6 @@
 """Lists of trials: for everybody, for a team, for those who check."""
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,20 +18,15 @@ TONES: dict[str, str] = {
 }  # fmt: skip
 RECRUITING_SHOWN = 30
 OF_PROJECT = 20
+# What no list shows.
+LONG = (
+    "plan", "consent_text", "risks", "result__numbers", "result__rows", "result__learnt", "result__changed",
+)  # fmt: skip
 
 
 def with_card(rows: QuerySet[Trial]) -> QuerySet[Trial]:
     """With what a list row shows: its team, its seats, what came out."""
-    long = (
-        "plan",
-        "consent_text",
-        "risks",
-        "result__numbers",
-        "result__rows",
-        "result__learnt",
-        "result__changed",
-    )
-    return rows.select_related("project", "result").defer(*long).prefetch_related("cells")
+    return rows.select_related("project", "result").defer(*LONG).prefetch_related("cells")
 
 
 def recruiting(*, at_most: int = RECRUITING_SHOWN) -> list[Trial]:
@@ -83,18 +78,23 @@ def panel(problem: Problem) -> Panel:
     return Panel(title=_("Field trials"), items=[item_of(trial) for trial in found])
 
 
+def _shown_of(project: Project) -> list[Trial]:
+    """The public trials of a team, the earliest first: asked for once, however many parts of its page show them."""
+    rows = Trial.objects.public().select_related("result").defer(*LONG).order_by("pk")
+    prefetch_related_objects([project], Prefetch("trials", rows, to_attr="shown_trials"))
+    found: list[Trial] = getattr(project, "shown_trials")  # noqa: B009 - the name given above
+    return found
+
+
 def project_panel(project: Project) -> Panel:
-    """The trials of a team, for its public page."""
-    found = with_card(Trial.objects.public().filter(project=project)).order_by("-changed_at", "-pk")[
-        :OF_PROJECT
-    ]
-    return Panel(title=_("Field trials"), items=[item_of(trial) for trial in found])
+    """The trials of a team, for its public page, what changed last first."""
+    found = sorted(_shown_of(project), key=lambda trial: (trial.changed_at, trial.pk), reverse=True)
+    return Panel(title=_("Field trials"), items=[item_of(trial) for trial in found[:OF_PROJECT]])
 
 
 def chain_steps(project: Project) -> list[ChainStep]:
     """The trials of a team as steps of its chain: what came out of each, or that it is under way."""
-    rows = Trial.objects.public().filter(project=project).select_related("result").order_by("pk")
-    return [_step(trial) for trial in rows[:OF_PROJECT]]
+    return [_step(trial) for trial in _shown_of(project)[:OF_PROJECT]]
 
 
 def _step(trial: Trial) -> ChainStep:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -46,16 +46,33 @@ def _item(row: Participant) -> OwnItem:
 
 def tasks_of(person: Person) -> Iterable[Task]:
     """Everything in trials that waits for the person."""
-    rows = Participant.objects.mine(person).in_it().filter(trial__state__in=sorted(rules.ALIVE))  # type: ignore[attr-defined]
-    places = list(rows.select_related("trial"))
-    if places:
-        yield from _consents(places)
-        yield from _sheets(
-            [each for each in places if each.is_seated and each.trial.state == Trial.State.RUNNING]
-        )
     if person.may_somewhere("trials.check"):
         yield from _checks(person)
-    yield from _as_lead(person)
+    # One question where the person is in no trial, which is most of the time.
+    trials = _under_way(person)
+    if any(trial.state in rules.ALIVE for trial in trials):
+        yield from _as_participant(person)
+    yield from _as_lead([trial for trial in trials if trial.is_led])
+
+
+def _under_way(person: Person) -> list[Any]:
+    """Trials that have not ended and in which the person takes part, or would like to, or whose team they lead."""
+    own = Participant.objects.mine(person).in_it()  # type: ignore[attr-defined]  # its queryset
+    led = person.memberships.filter(left_on=None, role="lead")
+    rows = Trial.objects.exclude(state__in=sorted(rules.ENDED)).annotate(
+        is_led=Exists(led.filter(project=OuterRef("project")))
+    )
+    found = rows.filter(Q(pk__in=own.values("trial")) | Q(project__in=led.values("project")))
+    return list(found.select_related("project").order_by("pk"))
+
+
+def _as_participant(person: Person) -> Iterator[Task]:
+    rows = Participant.objects.mine(person).in_it().filter(trial__state__in=sorted(rules.ALIVE))  # type: ignore[attr-defined]
+    places = list(rows.select_related("trial"))
+    yield from _consents(places)
+    yield from _sheets(
+        [each for each in places if each.is_seated and each.trial.state == Trial.State.RUNNING]
+    )
 
 
 def _consents(places: list[Participant]) -> Iterator[Task]:
@@ -93,12 +110,11 @@ def _checks(person: Person) -> Iterator[Task]:
         )  # fmt: skip
 
 
-def _as_lead(person: Person) -> Iterator[Task]:
-    led = person.memberships.filter(left_on=None, role="lead").values("project")
-    rows = (
-        Trial.objects.filter(project__in=led).exclude(state__in=sorted(rules.ENDED)).select_related("project")
-    )
-    for trial in rows.order_by("pk")[: ITEMS * 2]:
+def _as_lead(trials: list[Trial]) -> Iterator[Task]:
+    shown = trials[: ITEMS * 2]
+    if any(trial.is_draft for trial in shown):
+        prefetch_related_objects(shown, "safety_checks")
+    for trial in shown:
         if (words := lead_step(trial)) is not None:
             text, due = words
             yield Task(
@@ -119,7 +135,7 @@ def lead_step(trial: Trial) -> tuple[str, Any] | None:
         return _("End the sessions"), trial.ends_on
     if trial.state == Trial.State.ANALYSING:
         return _("Publish the result"), trial.result_due_on
-    if trial.is_draft and trial.safety_checks.filter(is_approved=False).exists():
+    if trial.is_draft and any(check.is_approved is False for check in trial.safety_checks.all()):
         return _("Change the plan and hand it in again"), None
     return None
 

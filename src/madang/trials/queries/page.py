@@ -47,9 +47,9 @@ def place(person: Person, pk: int) -> Participant | None:
     return rows.filter(pk=pk).first()
 
 
-def consent_text(trial: Trial) -> ConsentText | None:
-    """What one agrees to now, word by word."""
-    return ConsentText.objects.filter(trial=trial, version=trial.consent_version).first()
+def consent_text(trial: Trial, version: int | None = None) -> ConsentText | None:
+    """What one agreed to in `version`, word by word; without it what one agrees to now."""
+    return ConsentText.objects.filter(trial=trial, version=version or trial.consent_version).first()
 
 
 # --- the way ------------------------------------------------------------------------------------------------

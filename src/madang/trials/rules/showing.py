@@ -9,19 +9,18 @@ from madang.trials.rules.measures import Kind
 SMALL = 5
 
 
-def hidden_cells[K: Hashable](counts: Mapping[K, int], *, hidden_already: int = 0) -> set[K]:
+def hidden_cells[K: Hashable](counts: Mapping[K, int]) -> set[K]:
     """Which cells of a table must be hidden where its total is shown.
 
     First those of one to four; then, smallest first, as many more as it takes until at least two are hidden which
     together hold five or more: otherwise the total would give away what was hidden. A cell of nobody tells of nobody
-    and stays. `hidden_already` is the size of a group that shows nothing anyway (no answer): it counts as one of them.
+    and stays.
     """
     hidden = {key for key, count in counts.items() if 0 < count < SMALL}
     if not hidden:
         return set()
     for key in sorted(counts, key=lambda each: (counts[each], str(each))):
-        total = sum(counts[each] for each in hidden) + hidden_already
-        if len(hidden) + bool(hidden_already) >= 2 and total >= SMALL:
+        if len(hidden) >= 2 and sum(counts[each] for each in hidden) >= SMALL:
             break
         if counts[key]:
             hidden.add(key)
@@ -63,10 +62,11 @@ def banded(kind: str, value: float) -> str:
 
 
 def safe_column(values: Sequence[str]) -> list[str]:
-    """A column of the open data with what would single somebody out blanked; an empty text is no answer."""
-    counts = Counter(value for value in values if value)
-    missing = len(values) - sum(counts.values())
-    hidden = hidden_cells(counts, hidden_already=missing)
+    """A column of the open data with what would single somebody out blanked; an empty text is no answer.
+
+    Those without an answer hide nothing: how many they are follows from the number of people beside each measure.
+    """
+    hidden = hidden_cells(Counter(value for value in values if value))
     return ["" if value in hidden else value for value in values]
 
 

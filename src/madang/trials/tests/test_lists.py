@@ -10,8 +10,9 @@ from django.utils.translation import override
 
 from madang.core import clock
 from madang.people.models import Person
+from madang.projects.actions import hide_project
 from madang.projects.models import Project
-from madang.trials import rules
+from madang.trials import queries, rules
 from madang.trials.models import Participant, Trial
 from madang.trials.tests import factories as f
 
@@ -55,13 +56,31 @@ def test_a_hidden_team_has_no_public_trial(trial_in: TrialIn, project: Project) 
     assert Client().get("/api/v1/trials").json() == []
 
 
+def test_no_kept_page_outlives_the_hiding_of_its_team(
+    trial_in: TrialIn, project: Project, daeho: Person
+) -> None:
+    trial = trial_in("running", selection="lot")
+    f.make_draw(trial)
+    addresses = [f"/trials/{trial.pk}/", f"/trials/{trial.pk}/lot/", "/trials/"]
+    for address in addresses:
+        assert trial.title in Client().get(address).content.decode()
+    hide_project(project=project, by=daeho, reason="광고예요.")
+    for address in addresses:
+        assert trial.title not in Client().get(address).content.decode(), address
+
+
 def test_pages_are_kept_and_new_at_once(trial_in: TrialIn, sora: Person, client_of: Any, post: Any) -> None:
     trial = trial_in("recruiting", cells=(("누구나", 3),))
     first = Client().get(f"/trials/{trial.pk}/")
     assert "Cookie" not in first.headers.get("Vary", "") and not first.cookies
     assert Client().get(f"/trials/{trial.pk}/", headers={"If-None-Match": first["ETag"]}).status_code == 304
     post(
-        client_of(sora), f"/trials/{trial.pk}/join/", cell=trial.cells.get().pk, age="old_enough", agrees="on"
+        client_of(sora),
+        f"/trials/{trial.pk}/join/",
+        cell=trial.cells.get().pk,
+        age="old_enough",
+        agrees="on",
+        consent_version=1,
     )
     assert "3자리 가운데 2자리" in Client().get(f"/trials/{trial.pk}/").content.decode()
 
@@ -88,6 +107,15 @@ def test_rest_tells_of_trials(trial_in: TrialIn, project: Project) -> None:
     one = Client().get(f"/api/v1/trials/{trial.number}").json()
     assert one["result"]["summary"] and one["tasks"] == ["다음 버스 찾기", "첫차 시각 찾기"]
     assert Client().get("/api/v1/trials/E0").status_code == 404
+
+
+def test_the_interface_tells_seats_only_while_people_are_sought(trial_in: TrialIn) -> None:
+    """Later they would tell what the result hides: how many of a small kind took part."""
+    for state, told in (("recruiting", (1, 1)), ("running", (None, None)), ("analysing", (None, None))):
+        trial = trial_in(state, cells=(("60대", 2),))
+        f.make_participant(trial)
+        found = Client().get(f"/api/v1/trials/{trial.number}").json()
+        assert (found["taken"], found["cells"][0]["seats_left"]) == told, state
 
 
 def many(number: int) -> None:
@@ -168,3 +196,32 @@ def test_ones_own_page_asks_as_often_for_30_as_for_1(
     me = client_of(sora)
     assert assert_same_queries(make, lambda: me.get("/me/")) <= 40
     assert Participant.objects.filter(person=sora).count() == 30
+
+
+def test_what_waits_for_nobody_costs_one_question(
+    trial_in: TrialIn, sora: Person, django_assert_num_queries: Any
+) -> None:
+    trial_in("running")
+    f.make_participant(trial_in("published", ended_at=clock.now()), sora)
+    assert sora.held_roles == []
+    with django_assert_num_queries(1):
+        assert list(queries.tasks_of(sora)) == []
+
+
+def test_plans_of_a_lead_cost_two_questions_however_many_there_are(
+    project: Project, mina: Person, django_assert_num_queries: Any
+) -> None:
+    for _each in range(3):
+        f.make_trial(project)
+    assert mina.held_roles == []
+    with django_assert_num_queries(2):
+        assert list(queries.tasks_of(mina)) == []
+
+
+def test_the_page_of_a_team_asks_once_for_its_trials(
+    project: Project, trial_in: TrialIn, django_assert_num_queries: Any
+) -> None:
+    published(trial_in("published"))
+    trial_in("running")
+    with django_assert_num_queries(1):
+        assert len(queries.project_panel(project).items) == len(queries.chain_steps(project)) == 2

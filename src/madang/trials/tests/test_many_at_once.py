@@ -34,7 +34,7 @@ cell = trial.cells.get(label="60s")
 start, faults = threading.Barrier(20), []
 def sign_up(person):
     start.wait()
-    try: actions.take_part(trial=trial, by=person, cell=cell, is_old_enough=True, agrees=True)
+    try: actions.take_part(trial=trial, by=person, cell=cell, is_old_enough=True, agrees=True, consent_version=1)
     except Exception as error: faults.append(repr(error))
     finally: connection.close()
 threads = [threading.Thread(target=sign_up, args=(person,)) for person in people]

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from django.utils import translation
 
 from madang.core import clock, personal, retention
+from madang.core.models import AuditEntry
 from madang.people.models import Person, Reading
 from madang.people.rules import NOTICE_KINDS
 from madang.trials import actions, emails, queries
@@ -163,6 +165,41 @@ def test_the_link_to_people_is_cut_on_the_day_they_agreed_to(
     assert queries.own_section(sora) is None
 
 
+def test_the_link_is_cut_where_nobody_ever_ends_the_trial(trial_in: TrialIn, sora: Person) -> None:
+    trial = trial_in("running", starts_on=clock.today(), ends_on=clock.today())
+    row = f.make_participant(trial, sora)
+    entry = next(each for each in retention.table() if each.code == "trials.participants")
+    for days, count in ((365, 0), (366, 1)):
+        with clock.travel(clock.now() + timedelta(days=days)):
+            assert retention.forget(entry) == count
+    row.refresh_from_db()
+    assert row.person is None
+
+
+def test_after_that_day_nothing_leads_from_the_records_to_their_people(
+    trial_in: TrialIn, sora: Person, mina: Person
+) -> None:
+    trial = trial_in("recruiting", kept_days=30)
+    row = actions.take_part(
+        trial=trial, by=sora, cell=trial.cells.get(), is_old_enough=True, agrees=True, consent_version=1
+    )
+    actions.start_running(trial=trial, by=mina)
+    asked = trial.measures.get(kind="scale")
+    actions.answer_sheet(participant=row, by=sora, values={(asked.pk, 0): Decimal(4)})
+    actions.stop_trial(trial=trial, by=mina, reason="비가 너무 많이 와요.")
+    assert sora.notices.filter(subject__contains=row.code).exists()
+    with clock.travel(clock.now() + timedelta(days=31)):
+        retention.forget_all()
+    trial.refresh_from_db()
+    row.refresh_from_db()
+    value = row.observations.get()
+    assert (row.person, value.by) == (None, None)
+    assert {row.created_at, row.consented_at, row.decided_at, value.at} == {trial.ended_at}
+    assert not sora.notices.exists()
+    named = AuditEntry.objects.filter(actor_id=sora.pk, verb__startswith="trials.")
+    assert named.count() == 3 and set(named.values_list("target", flat=True)) == {f"trials.trial:{trial.pk}"}
+
+
 def test_who_looks_at_names_is_noted(
     trial_in: TrialIn, sora: Person, daeho: Person, curator: Person, client_of: Any
 ) -> None:
@@ -173,6 +210,8 @@ def test_who_looks_at_names_is_noted(
     assert "소라" in client_of(daeho).get(address).content.decode()
     reading = Reading.objects.get()
     assert (reading.by, reading.what, list(reading.of.all())) == (daeho, "trials.names", [sora])
+    actions.withdraw(participant=Participant.objects.get(), by=sora)
+    assert "소라" not in client_of(daeho).get(address).content.decode(), "who stopped is no longer on it"
 
 
 @pytest.mark.parametrize("page", ["", "sessions/", "sessions/{row}/", "sessions/{row}/date/"])

@@ -221,6 +221,21 @@ def test_a_time_outside_the_trial_is_refused(
     assert answer.status_code == 422
 
 
+def test_a_participant_hears_of_every_change_of_the_time(
+    trial_in: TrialIn, mina: Person, sora: Person
+) -> None:
+    trial = trial_in("running")
+    row = f.make_participant(trial, sora)
+    first = clock.day_start(clock.today()) + timedelta(days=1, hours=14)
+    then = clock.now()
+    for minute, moment in enumerate((first, first + timedelta(hours=1), first, first, None)):
+        with clock.travel(then + timedelta(minutes=minute)):
+            actions.set_session(participant=row, by=mina, session_at=moment)
+    told = [notice.subject for notice in sora.notices.order_by("pk")]
+    assert len(told) == 4, "the same time once more is no change"
+    assert told[0] == told[2] and "만나지 않아요" in told[3]
+
+
 def test_only_the_team_sets_a_time_and_only_for_a_seat(
     running: Trial, mine: Participant, sora: Person, mina: Person
 ) -> None:

@@ -21,13 +21,14 @@ TWO = (("60대", 1), ("70대 이상", 2))
 
 
 def sign_up(trial: Trial, person: Person | None = None, label: str = "", **fields: Any) -> Participant:
-    cell = trial.cells.get(label=label) if label else trial.cells.all()[0]
-    fields = {"is_old_enough": True, "agrees": True, **fields}
+    cell = fields.pop("cell", None) or (trial.cells.get(label=label) if label else trial.cells.all()[0])
+    fields = {"is_old_enough": True, "agrees": True, "consent_version": trial.consent_version, **fields}
     return actions.take_part(trial=trial, by=person or make_person(), cell=cell, **fields)
 
 
 def form(trial: Trial, **more: Any) -> dict[str, Any]:
-    return {"cell": trial.cells.all()[0].pk, "age": "old_enough", "agrees": "on", **more}
+    given = {"cell": trial.cells.all()[0].pk, "age": "old_enough", "agrees": "on"}
+    return {**given, "consent_version": trial.consent_version, **more}
 
 
 def test_a_citizen_signs_up_and_gets_a_code(
@@ -124,7 +125,7 @@ def test_the_last_day_ends_at_midnight_in_seoul(trial_in: TrialIn, sora: Person,
 def test_a_cell_of_another_trial_is_refused(trial_in: TrialIn, sora: Person) -> None:
     trial, other = trial_in("recruiting"), f.make_trial(state="recruiting")
     with pytest.raises(actions.NoSuchCell):
-        actions.take_part(trial=trial, by=sora, cell=other.cells.get(), is_old_enough=True, agrees=True)
+        sign_up(trial, sora, cell=other.cells.get())
 
 
 # --- seats and the waiting list ---------------------------------------------------------------------------
@@ -283,23 +284,71 @@ def test_a_changed_text_is_a_new_version_and_everybody_is_asked(
     page = client_of(sora).get(f"/trials/mine/{mine.pk}/consent/").content.decode()
     assert "사진도 찍어요." in page
     assert post(client_of(sora), f"/trials/mine/{mine.pk}/consent/").status_code == 422
-    assert post(client_of(sora), f"/trials/mine/{mine.pk}/consent/", agrees="on").status_code == 302
+    address = f"/trials/mine/{mine.pk}/consent/"
+    assert 'name="consent_version" value="2"' in page
+    for stale in ({}, {"consent_version": 1}):
+        assert post(client_of(sora), address, agrees="on", **stale).status_code == 422
+    assert post(client_of(sora), address, agrees="on", consent_version=2).status_code == 302
     mine.refresh_from_db()
     assert mine.consent_version == 2
+
+
+def test_nobody_agrees_to_a_text_that_changed_while_they_read_it(
+    trial_in: TrialIn, mina: Person, sora: Person, client_of: Any, post: Any
+) -> None:
+    trial = trial_in("recruiting")
+    read = form(trial)
+    actions.save_part(
+        trial=trial, by=mina, version=trial.version, part="consent", consent_text="사진도 찍어요."
+    )
+    answer = post(client_of(sora), f"/trials/{trial.pk}/join/", **read)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and not Participant.objects.exists()
+    assert "사진도 찍어요." in page and 'name="consent_version" value="2"' in page
+    assert (
+        post(client_of(sora), f"/trials/{trial.pk}/join/", **read | {"consent_version": 2}).status_code == 302
+    )
+    assert Participant.objects.get().consent_version == 2
+
+
+def test_who_stopped_reads_the_text_they_had_agreed_to(
+    trial_in: TrialIn, mina: Person, sora: Person, client_of: Any
+) -> None:
+    trial = trial_in("running")
+    mine = f.make_participant(trial, sora)
+    actions.withdraw(participant=mine, by=sora)
+    actions.save_part(
+        trial=trial, by=mina, version=trial.version, part="consent", consent_text="사진도 찍어요."
+    )
+    page = client_of(sora).get(f"/trials/mine/{mine.pk}/consent/").content.decode()
+    assert "알림판을 써 보고" in page and "사진도 찍어요." not in page
 
 
 def test_the_same_text_asks_nobody(trial_in: TrialIn, mina: Person, sora: Person) -> None:
     trial = trial_in("running")
     f.make_participant(trial, sora)
-    actions.save_part(trial=trial, by=mina, version=trial.version, part="consent", risks="다른 위험")
+    actions.save_part(trial=trial, by=mina, version=trial.version, part="consent", kept_days=trial.kept_days)
     trial.refresh_from_db()
     assert trial.consent_version == 1 and not sora.notices.exists()
+
+
+def test_what_the_centre_checked_stays_while_the_consent_text_changes(
+    trial_in: TrialIn, mina: Person, client_of: Any, post: Any
+) -> None:
+    trial = trial_in("running")
+    address = f"/trials/room/bus-bell/{trial.pk}/plan/consent/"
+    assert 'name="risks"' not in client_of(mina).get(address).content.decode()
+    said = {"consent_text": "사진도 찍어요.", "data_kept": "손 사진", "kept_days": "90", "contact": "알림팀"}
+    sent = post(client_of(mina), address, version=trial.version, risks="없어요", **said)
+    before = trial.risks
+    trial.refresh_from_db()
+    assert sent.status_code == 302 and (trial.consent_text, trial.risks) == ("사진도 찍어요.", before)
 
 
 def test_nobody_agrees_for_somebody_else(trial_in: TrialIn, sora: Person, mina: Person) -> None:
     mine = f.make_participant(trial_in("running"), sora)
     with pytest.raises(NotAllowed):
-        actions.confirm_consent(participant=mine, by=mina)
+        actions.confirm_consent(participant=mine, by=mina, consent_version=1)
     actions.withdraw(participant=mine, by=sora)
     with pytest.raises(actions.WrongState):
-        actions.confirm_consent(participant=mine, by=sora)
+        actions.confirm_consent(participant=mine, by=sora, consent_version=1)

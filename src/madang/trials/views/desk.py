@@ -81,14 +81,11 @@ def desk_stop(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @login_required
 def desk_people(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who takes part, by name: for emergencies. That it was looked at is noted, and the participants read it."""
+    """Who takes part or still may, by name: for emergencies. Nobody who stopped. That it was looked at is noted, and the participants read it."""
     person = signed_in(request)
     trial = get_object_or_404(Trial.objects.staffed_by(person).select_related("project"), pk=pk)
-    rows = (
-        trial.participants.filter(person__isnull=False)
-        .select_related("person", "cell")
-        .order_by("code", "pk")
-    )
+    known = trial.participants.in_it().filter(person__isnull=False)  # type: ignore[attr-defined]  # its queryset
+    rows = known.select_related("person", "cell").order_by("code", "pk")
     page = paging.page(request, rows, order=("pk",), size=50)
     note_reading(by=person, what="trials.names", of=[row.person_id for row in page.rows])
     context = {"trial": trial, "project": trial.project, "page": page, "tones": queries.TONES}

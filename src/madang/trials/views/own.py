@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from madang.core import ids
 from madang.core.errors import shown_on
 from madang.core.idempotency import once
 from madang.people.models import Person
@@ -38,14 +39,23 @@ def trial_join(request: HttpRequest, pk: int) -> HttpResponse:
         with shown_on(form):
             data = dict(form.cleaned_data)
             is_old_enough = data.pop("age") == "old_enough"
-            made = actions.take_part(trial=trial, by=person, is_old_enough=is_old_enough, **data)
+            made = actions.take_part(
+                trial=trial, by=person, is_old_enough=is_old_enough, consent_version=_read(request), **data
+            )
             messages.success(
                 request, _("You have signed up. Your receipt number and what comes next stand here.")
             )
             return redirect("trials:mine", pk=made.pk)
+    if form.errors:
+        trial.refresh_from_db(fields=["consent_version"])
     context = {"form": form, "trial": trial, "project": trial.project, "text": queries.consent_text(trial),
                "is_own": trial.project.memberships.filter(person=person, left_on=None).exists()}  # fmt: skip
     return render(request, "trials/trial_join.html", context, status=422 if form.errors else 200)
+
+
+def _read(request: HttpRequest) -> int:
+    """The version of the consent text that stood on the page where somebody agreed; 0, which no text has, for none."""
+    return ids.whole(request.POST.get("consent_version", ""))
 
 
 def _mine(request: HttpRequest, pk: int) -> tuple[Participant, Person]:
@@ -79,16 +89,19 @@ def mine(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @once
 def mine_consent(request: HttpRequest, pk: int) -> HttpResponse:
-    """What one agrees to, word by word; where it has changed, agree again."""
+    """What one agreed to, word by word; where it has changed, what one is asked to agree to now."""
     row, person = _mine(request, pk)
     form = ConfirmForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
-            actions.confirm_consent(participant=row, by=person)
+            actions.confirm_consent(participant=row, by=person, consent_version=_read(request))
             messages.success(request, _("Thank you. Your consent is kept with version and time."))
             return redirect("trials:mine", pk=pk)
-    context = {"row": row, "trial": row.trial, "form": form, "text": queries.consent_text(row.trial),
-               "is_outdated": row.allows("withdraw") and row.consent_version != row.trial.consent_version}  # fmt: skip
+    if form.errors:
+        row.trial.refresh_from_db(fields=["consent_version"])
+    is_outdated = row.allows("withdraw") and row.consent_version != row.trial.consent_version
+    text = queries.consent_text(row.trial, None if is_outdated else row.consent_version)
+    context = {"row": row, "trial": row.trial, "form": form, "text": text, "is_outdated": is_outdated}
     return render(request, "trials/mine_consent.html", context, status=422 if form.errors else 200)
 
 

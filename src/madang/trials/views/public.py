@@ -56,7 +56,7 @@ def trial_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@public_page("trial:{pk}")
+@public_page("trial:{pk}", "projects")
 def trial_lot(request: HttpRequest, pk: int) -> HttpResponse:
     """The lot as it was drawn, so that anybody can draw it again."""
     trial = _trial(viewer(request), pk)

@@ -36,6 +36,8 @@ def _participant(trial: Trial, pk: int) -> Participant:
 @once
 def session_record(request: HttpRequest, room: Room, trial: Trial, participant: int) -> HttpResponse:
     """One participant's sheet on one page; the second of two people sees what the first one saved."""
+    if request.method != "POST" and trial.state != Trial.State.RUNNING:
+        return room.back("sessions", trial.pk)
     row = _participant(trial, participant)
     measures = queries.measures_of(trial)
     initial = {**queries.sheet_as_typed(row), "note": row.note}

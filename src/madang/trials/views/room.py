@@ -87,6 +87,8 @@ def plan_edit(request: HttpRequest, room: Room, trial: Trial, part: str) -> Http
         raise Http404
     more: dict[str, Any] = {"versions": room.versions()} if part == "what" else {}
     form = FORMS[part](request.POST or None, initial=_initial(trial, part), **more)
+    if not trial.is_draft:
+        form.fields.pop("risks", None)  # the centre has checked them
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
             given = versions.given(request)

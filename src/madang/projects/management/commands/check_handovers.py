@@ -12,6 +12,7 @@ class Command(BaseCommand):
         done = {
             "reminded": actions.remind_of_handovers(),
             "conditions": actions.remind_of_conditions(),
+            "claims": actions.remind_of_claims(),
             "plans": actions.remind_of_plans(),
             "asked": actions.ask_due_checks(),
             "unanswered": actions.pass_over_checks(),
