@@ -4,10 +4,11 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from madang.core import ids
 from madang.matching import rules
 from madang.matching.models import MatchRun, Round, Wish
 from madang.matching.models.round import INTRODUCTION_MAX, REASON_MAX, TITLE_MAX, TITLE_MIN
@@ -15,6 +16,8 @@ from madang.matching.models.wish import NAME_MAX
 from madang.people.models import Profile
 from madang.programmes.models import Programme
 from madang.ui.forms import Cards, Chips, Text
+
+NUMBER_MAX = 40
 
 
 def posted(request: HttpRequest) -> Any:
@@ -170,17 +173,30 @@ class MoveForm(forms.Form):
 
 
 class TieForm(forms.Form):
-    """Whom a name means."""
+    """Whom a name means: one of those offered, or anybody by the number of their wish."""
 
-    other = forms.ModelChoiceField(
-        Wish.objects.none(),
-        label=_("Who is meant?"),
-        required=False,
-        empty_label=pgettext_lazy("name", "Nobody here"),
-    )
+    other = forms.ModelChoiceField(Wish.objects.none(), required=False)
+    number = forms.CharField(max_length=NUMBER_MAX, required=False)
 
     def __init__(self, *args: Any, wishes: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["other"]
         field.queryset = wishes
-        field.label_from_instance = lambda wish: wish.person.shown_name
+
+    def clean_number(self) -> Wish | None:
+        """The wish that has the number."""
+        typed = self.cleaned_data["number"]
+        if not typed:
+            return None
+        field: Any = self.fields["other"]
+        found: Wish | None = field.queryset.filter(number=ids.clean_receipt(typed)).first()
+        if found is None:
+            raise forms.ValidationError(
+                _("Nobody of this round has the number “%(number)s”. It stands beside each name below.")
+                % {"number": typed}
+            )
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        return {"other": data.get("number") or data.get("other")}

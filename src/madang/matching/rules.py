@@ -355,6 +355,27 @@ def weigh(request: TeamRequest, teams: Sequence[Seats]) -> Weighed:
     return Weighed(points, tuple(faults), slots, skills)
 
 
+def weigh_move(
+    request: TeamRequest, teams: Sequence[Seats], key: str, to: str | None
+) -> tuple[int, tuple[Fault, ...]]:
+    """Points won or lost, and rules newly broken, when `key` goes into the team `to` (None: the reserve list).
+
+    The same as weighing everything before and after; but of all teams only the two of the move are looked at, since a
+    thousand people could go into two hundred teams.
+    """
+    moved = [_with(_without(team, key), (key,) if team.key == to else ()) for team in teams]
+    near = [place for place, team in enumerate(teams) if key in team.people or team.key == to]
+    company = tuple(group for group in request.together if key in group)
+    alone = replace(request, together=())
+    before, after = (weigh(alone, [each[place] for place in near]) for each in (teams, moved))
+    broken = [fault for fault, at in after.faults if (fault, at) not in before.faults]
+    if not any(_is_apart(group, teams) for group in request.together) and any(
+        _is_apart(group, moved) for group in company
+    ):
+        broken.append(Fault.APART)
+    return after.points - before.points, tuple(broken)
+
+
 def worth(person: TeamPerson, problem: str) -> int:
     """Points of the person in a team of `problem`: the choice, and having a place at all."""
     if problem in person.choices:
@@ -434,6 +455,11 @@ def next_in_line(
 def _faults_in(request: TeamRequest, team: Seats) -> set[Fault]:
     """Which rules one team breaks by itself: a thousand people wait while every seat of a round is passed on."""
     return {fault for fault, at in weigh(request, [team]).faults if at == team.key}
+
+
+def _without(team: Seats, key: str) -> Seats:
+    people = tuple(each for each in team.people if each != key)
+    return Seats(team.key, team.problem, team.slot, people, team.is_formed, team.seats)
 
 
 def _with(team: Seats, keys: Sequence[str]) -> Seats:

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import F, QuerySet
+
 from madang.allocation.team_values import TeamPerson, TeamRequest
 from madang.matching import rules
 from madang.matching.models import MatchRun, MatchTeam, NeverWish, Placement, Round, TogetherAsk, Wish
@@ -12,6 +14,9 @@ from madang.matching.queries.asking import arrangement, in_a_team, request_in, r
 from madang.matching.queries.naming import team_name
 from madang.matching.queries.page import PLACE_TONES
 from madang.people.models import Profile
+
+NEVERS_SHOWN = 30
+ALIKE_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ class Stated:
 
 def stated(row: Round) -> Stated:
     """How many stated what."""
-    wishes = list(row.wishes.exclude(state=Wish.State.WITHDRAWN))
+    wishes = list(wishes_of(row))
     sent = [wish for wish in wishes if wish.is_sent]
     busy = in_a_team(row)
     first = Counter(wish.choices[0] for wish in sent if wish.choices)
@@ -64,6 +69,42 @@ def warnings(row: Round) -> list[tuple[str, bool]]:
         told = str(words.LOOKS[look.look]) % {"count": look.count, "of": look.of, "names": names}
         found.append((told, look.is_fatal))
     return found
+
+
+def wishes_of(row: Round) -> QuerySet[Wish]:
+    """The wishes of a round that count, with whose they are."""
+    return row.wishes.exclude(state=Wish.State.WITHDRAWN).select_related("person")
+
+
+@dataclass(frozen=True, slots=True)
+class NeverRow:
+    """A name that somebody would rather not be with, and who could be meant: the nearest names first."""
+
+    never: NeverWish
+    others: list[Wish]
+
+
+def nevers(row: Round) -> list[NeverRow]:
+    """Names that the desk should tie to a person, those without one first, NEVERS_SHOWN of them."""
+    rows = NeverWish.objects.filter(wish__round=row).select_related("wish__person", "other__person")
+    found = list(rows.order_by(F("other").asc(nulls_first=True), "pk")[:NEVERS_SHOWN])
+    people = list(wishes_of(row)) if found else []
+    return [
+        NeverRow(each, _alike(each, [wish for wish in people if wish.pk != each.wish_id])) for each in found
+    ]
+
+
+def _alike(never: NeverWish, wishes: list[Wish]) -> list[Wish]:
+    """Who is tied already, and those whose names share most letters with the one that was written."""
+    typed = set(never.name.casefold())
+    near = [
+        (len(typed & set(wish.person.shown_name.casefold())), wish)
+        for wish in wishes
+        if wish.pk != never.other_id
+    ]
+    near.sort(key=lambda pair: (-pair[0], pair[1].pk))
+    tied = [never.other] if never.other else []
+    return tied + [wish for shared, wish in near if shared][:ALIKE_SHOWN]
 
 
 def latest(row: Round) -> MatchRun | None:
@@ -167,31 +208,22 @@ class Option:
 def options(place: Placement) -> list[Option]:
     """Each team of the run, and the reserve list: points won or lost and rules broken, the dearest first."""
     run, request = place.run, request_in(place.run)
-    places = places_of(run)
-    seats = arrangement(run, request, places)
-    here, sizes = rules.weigh(request, seats), {each.key: len(each.people) for each in seats}
-    person = next(each for each in request.people if each.key == str(place.wish_id))
+    seats, key = arrangement(run, request, places_of(run)), str(place.wish_id)
+    sizes = {each.key: len(each.people) for each in seats}
+    person = next(each for each in request.people if each.key == key)
     found = []
     for team in [*run.teams.select_related("problem", "project"), None]:
-        then = rules.weigh(request, arrangement(run, request, _with(places, place, team)))
-        new = [pair for pair in then.faults if pair not in here.faults]
+        points, broken = rules.weigh_move(request, seats, key, team.key if team else None)
         found.append(
             Option(
                 team=team, name=team_name(team) if team else "", slot=team.slot_words if team else "",
-                people=sizes[team.key] if team else 0,
-                points=then.points - here.points,
+                people=sizes[team.key] if team else 0, points=points,
                 choice=words.choice_words(rules.choice_of(person, str(team.problem_id))) if team else "",
-                new_faults=words.faults_words(fault for fault, _key in new),
+                new_faults=words.faults_words(broken),
                 is_here=place.team_id == (team.pk if team else None),
             )
         )  # fmt: skip
     return sorted(found, key=lambda option: (not option.is_here, option.team is None, -option.points))
-
-
-def _with(places: list[Placement], place: Placement, team: MatchTeam | None) -> list[Placement]:
-    """The places as they would be; nothing is stored."""
-    moved = Placement(pk=place.pk, run_id=place.run_id, wish_id=place.wish_id, team=team, state=place.state)
-    return [moved if each.pk == place.pk else each for each in places]
 
 
 @dataclass(frozen=True, slots=True)

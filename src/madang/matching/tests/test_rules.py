@@ -121,6 +121,50 @@ def test_a_team_is_worth_choices_places_and_skills() -> None:
     assert (weighed.faults, weighed.slots["10/1"], weighed.skills["10/1"]) == ((), "eve", ("web",))
 
 
+EIGHT = [
+    person(str(number), *choices, role=role, skills=skills, slots=slots)
+    for number, (choices, role, skills, slots) in enumerate(
+        [
+            (("10", "20"), "citizen", ("web",), ("eve",)),
+            (("20",), "expert", (), None),
+            ((), "citizen", ("law",), ("eve", "dawn")),
+            (("10",), "expert", ("web", "law"), ("dawn",)),
+        ]
+        * 2
+    )
+]
+
+
+@given(
+    where=st.lists(st.integers(-1, 2), min_size=8, max_size=8),
+    who=st.integers(0, 7),
+    to=st.sampled_from(["10/1", "10/2", "20/1", None]),
+    groups=st.lists(st.sets(st.integers(0, 7), min_size=2, max_size=3), max_size=3),
+    nevers=st.lists(st.sets(st.integers(0, 7), min_size=2, max_size=2), max_size=2),
+)
+def test_a_move_is_weighed_as_everything_before_and_after(
+    where: list[int], who: int, to: str | None, groups: list[set[int]], nevers: list[set[int]]
+) -> None:
+    together, never = (tuple(tuple(map(str, sorted(each))) for each in some_) for some_ in (groups, nevers))
+    request = ask(
+        *EIGHT, problems=(TeamProblem("10", ("web",)), TeamProblem("20", ("law",))), together=together, never=never,
+        size_min=2, size_max=3,
+    )  # fmt: skip
+
+    def seats(places: list[int]) -> list[Seats]:
+        return [
+            Seats(key, key[:2], "eve", tuple(str(n) for n, place in enumerate(places) if place == number))
+            for number, key in enumerate(("10/1", "10/2", "20/1"))
+        ]
+
+    keys = ["10/1", "10/2", "20/1"]
+    then = [*where[:who], keys.index(to) if to else -1, *where[who + 1 :]]
+    before, after = rules.weigh(request, seats(where)), rules.weigh(request, seats(then))
+    points, broken = rules.weigh_move(request, seats(where), str(who), to)
+    assert points == after.points - before.points
+    assert set(broken) == {fault for fault, at in after.faults if (fault, at) not in before.faults}
+
+
 @pytest.mark.parametrize(
     ("people", "fields", "fault"),
     [

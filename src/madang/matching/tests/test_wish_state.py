@@ -248,3 +248,25 @@ def test_the_desk_says_whom_a_name_means(
     assert post(client_of(eunju), page, other=other.pk).status_code == 302
     never.refresh_from_db()
     assert never.other == other
+    desk = client_of(eunju)
+    post(desk, page, other="", number="W2611-0000")
+    never.refresh_from_db()
+    assert never.other == other
+    assert "W2611-0000" in desk.get(f"/matching/{wish.round_id}/desk/people/").content.decode()
+    third = f.make_wish(wish.round)
+    post(client_of(eunju), page, other=other.pk, number=third.number.lower())
+    never.refresh_from_db()
+    assert never.other == third
+
+
+def test_of_many_people_those_are_offered_whose_names_are_near(
+    wish: Wish, mina: Person, eunju: Person, client_of: ClientOf
+) -> None:
+    for number in range(60):
+        f.make_wish(wish.round, make_person(name=f"이웃{number}"))
+    meant = f.make_wish(wish.round, make_person(name="한결"))
+    actions.name_nevers(wish=wish, by=mina, names=["한결이"])
+    page = client_of(eunju).get(f"/matching/{wish.round_id}/desk/people/").content.decode()
+    offered = page.partition('name="other"')[2].partition("</select>")[0]
+    assert 0 < offered.count("<option") <= 10 and f'value="{meant.pk}"' in offered
+    assert page.count("이웃") <= 60 and "page=2" in page

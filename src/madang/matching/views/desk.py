@@ -12,12 +12,12 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from madang.core import live
+from madang.core import live, paging
 from madang.core.errors import shown_on
 from madang.core.idempotency import once
 from madang.matching import actions, rules
 from madang.matching.forms import CancelForm, RunForm, TieForm, posted
-from madang.matching.models import MatchRun, NeverWish, Round, Wish
+from madang.matching.models import MatchRun, NeverWish, Round
 from madang.matching.models.changing import desk_topic
 from madang.matching.models.round import slot_words
 from madang.matching.queries import desk as queries
@@ -25,6 +25,7 @@ from madang.matching.queries.page import PLACE_TONES, RUN_TONES, TONES, chosen, 
 from madang.matching.views.entering import own_round, page_methods
 
 RUN_PART = "run-state"
+PEOPLE_SHOWN = 50
 Action = Callable[..., Any]
 STEPS: dict[str, tuple[Action, str | Promise]] = {
     "open": (actions.open_round, gettext_lazy("Wishes are taken from now on.")),
@@ -149,16 +150,14 @@ def round_people(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _people(request: HttpRequest, row: Round, person: Any) -> HttpResponse:
     actions.note_reading(round=row, by=person)
-    wishes = list(
-        row.wishes.exclude(state=Wish.State.WITHDRAWN).select_related("person").order_by("person__name", "pk")
+    page, offered = (
+        paging.page(request, queries.wishes_of(row), order=("pk",), size=PEOPLE_SHOWN),
+        offers(row),
     )
-    offered = offers(row)
-    named = NeverWish.objects.filter(wish__round=row).select_related("wish__person", "other__person")
-    others = Wish.objects.filter(pk__in=[wish.pk for wish in wishes]).select_related("person")
-    choices = list(others)
     context = {
-        "round": row, "lines": [(wish, chosen(wish, offered), slot_words(wish.slots)) for wish in wishes],
-        "nevers": [(never, [each for each in choices if each.pk != never.wish_id]) for never in named],
+        "round": row, "page": page,
+        "lines": [(wish, chosen(wish, offered), slot_words(wish.slots)) for wish in page.rows],
+        "nevers": queries.nevers(row) if page.number == 1 else [],
     }  # fmt: skip
     return render(request, "matching/people.html", context)
 
@@ -170,9 +169,12 @@ def never_tie(request: HttpRequest, pk: int, never: int) -> HttpResponse:
     """Say whom a name means."""
     person, row = own_round(request, pk)
     found = get_object_or_404(NeverWish.objects.filter(wish__round=row), pk=never)
-    form = TieForm(request.POST, wishes=row.wishes.exclude(pk=found.wish_id))
+    form = TieForm(request.POST, wishes=queries.wishes_of(row).exclude(pk=found.wish_id))
     if not form.is_valid():
-        raise Http404
+        if "number" not in form.errors:
+            raise Http404
+        messages.error(request, str(form.errors["number"][0]))
+        return redirect("matching:people", pk=pk)
     actions.tie_never(never=found, by=person, other=form.cleaned_data["other"])
     messages.success(request, _("Saved. It counts from the next calculation on."))
     return redirect("matching:people", pk=pk)
