@@ -26,6 +26,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-permissions", action="store_true", help="write tests/permissions.txt anew")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that asks no database says nothing about it; a slow one may ask from another process."""
+    for item in items:
+        asks = {"db", "transactional_db", "django_db_setup", "django_db_blocker"} & set(
+            getattr(item, "fixturenames", ())
+        )
+        if not (asks or item.get_closest_marker("django_db") or item.get_closest_marker("slow")):
+            item.add_marker(pytest.mark.once)
+
+
 # A slow machine is no fault, and CI tries the same examples each time: what it finds must be findable again.
 hypothesis.settings.register_profile("madang", deadline=None, derandomize=bool(os.environ.get("CI")))
 hypothesis.settings.load_profile("madang")

@@ -54,7 +54,7 @@ class FundForm(forms.ModelForm):
         ):
             field.queryset = rows  # type: ignore[attr-defined]
             field.label_from_instance = lambda row: row.name_in(get_language())  # type: ignore[attr-defined]
-            field.empty_label = _("None")  # type: ignore[attr-defined]
+        programme.empty_label = _("None")  # type: ignore[attr-defined]
         keep_chosen(self, "partner", "programme")
         for name, most in (
             ("budget_krw", BUDGET_MAX),
