@@ -1,7 +1,5 @@
 """Pages around comments: writing, changing, reporting, and the moderators' queue."""
 
-import csv
-import io
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +20,7 @@ from madang.comments.models import BODY_MAX, EDIT_WITHIN, AdFilter, Appeal, Comm
 from madang.comments.rules import advertising
 from madang.core import clock, ids
 from madang.core.caching import public_page
+from madang.core.downloads import csv_answer
 from madang.core.errors import shown_on
 from madang.core.idempotency import once
 from madang.people.actions import note_reading
@@ -257,11 +256,4 @@ def appeal_decide(request: HttpRequest, pk: int) -> HttpResponse:
 def moderation_log(request: HttpRequest) -> HttpResponse:
     """Every removal as CSV, without personal data."""
     _moderator(request)
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(queries.LOG_HEAD)
-    writer.writerows(queries.log_rows())
-    # The mark lets spreadsheet programs see that it is UTF-8.
-    response = HttpResponse("\ufeff" + buffer.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="moderation-{clock.today()}.csv"'
-    return response
+    return csv_answer(f"moderation-{clock.today()}", [queries.LOG_HEAD, *queries.log_rows()])

@@ -1,9 +1,5 @@
 """The results of the centre: four numbers, institution by institution, and each one's ledger."""
 
-import csv
-import io
-from collections.abc import Iterable
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -15,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from madang.core import paging
 from madang.core.caching import public_page
+from madang.core.downloads import csv_answer
 from madang.impact import queries, rules
 from madang.impact.forms import LedgerFilterForm
 from madang.partners.models import Partner
@@ -55,18 +52,6 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "impact/overview.html", context)
 
 
-def csv_answer(name: str, head: Iterable[object], lines: Iterable[Iterable[object]]) -> HttpResponse:
-    """A CSV file that spreadsheets open with its Korean letters, and never run."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(head)
-    for line in lines:
-        writer.writerow([rules.safe_cell(cell) for cell in line])
-    answer = HttpResponse("\ufeff" + buffer.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return answer
-
-
 @require_safe
 def overview_csv(request: HttpRequest) -> HttpResponse:
     """The table of institutions; a median of fewer than five answers is left out, the denominators stay."""
@@ -80,7 +65,7 @@ def overview_csv(request: HttpRequest) -> HttpResponse:
         )
         for row in queries.rows(found)
     ]  # fmt: skip
-    return csv_answer(f"impact-{found.on}", HEAD, lines)
+    return csv_answer(f"impact-{found.on}", [HEAD, *lines])
 
 
 def _partner(request: HttpRequest, slug: str) -> Partner:
@@ -128,7 +113,7 @@ def years_csv(request: HttpRequest, slug: str) -> HttpResponse:
         )
         for each in found.years.get(partner.pk, [])
     ]  # fmt: skip
-    return csv_answer(f"years-{partner.slug}", YEARS_HEAD, lines)
+    return csv_answer(f"years-{partner.slug}", [YEARS_HEAD, *lines])
 
 
 PROGRAMMES_HEAD = ("programme", "step", "part", "whole", "on")
@@ -143,7 +128,7 @@ def programmes_csv(request: HttpRequest) -> HttpResponse:
         for row in found
         for code, line in queries.lines(row.figures)
     ]
-    return csv_answer(f"programmes-{on}", PROGRAMMES_HEAD, lines)
+    return csv_answer(f"programmes-{on}", [PROGRAMMES_HEAD, *lines])
 
 
 @require_safe
@@ -161,7 +146,7 @@ def ledger_csv(request: HttpRequest, slug: str) -> HttpResponse:
     """The ledger of one institution as a file, with the filters of the address."""
     partner = _partner(request, slug)
     entries = queries.ledger(partner, request.GET.get("kind", ""), request.GET.get("year", ""))
-    return csv_answer(f"ledger-{partner.slug}", queries.LEDGER_HEAD, queries.ledger_lines(entries))
+    return csv_answer(f"ledger-{partner.slug}", [queries.LEDGER_HEAD, *queries.ledger_lines(entries)])
 
 
 @require_safe

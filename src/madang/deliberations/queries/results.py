@@ -169,4 +169,4 @@ def csv_rows(stored: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
         ]
         for name, cells, share in parts:
             counts = [HIDDEN if cell is None else cell for cell in cells]
-            yield row["id"], rules.plain_cell(row["text"]), name, *counts, "" if share is None else share
+            yield row["id"], row["text"], name, *counts, "" if share is None else share

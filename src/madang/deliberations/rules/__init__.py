@@ -102,8 +102,3 @@ def alike(text: str, others: Mapping[int, str]) -> list[int]:
             if (theirs := grams(other))}  # fmt: skip
     found = [key for key, share in near.items() if share >= ALIKE_FROM]
     return sorted(found, key=lambda key: (-near[key], key))[:ALIKE_SHOWN]
-
-
-def plain_cell(text: str) -> str:
-    """Words in a CSV file that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

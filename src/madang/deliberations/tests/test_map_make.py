@@ -187,7 +187,7 @@ def test_no_number_below_five_leaves_the_house(row: Deliberation) -> None:
     assert all(number >= 5 for each in run.result["statements"] for number in numbers_in(each))
     assert all(mark[2] >= 5 for group in run.result["groups"] for mark in group["marks"])
     answer = Client().get(f"/deliberations/{row.pk}/result.csv")
-    lines = list(csv.reader(io.StringIO(answer.content.decode())))
+    lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert lines[0] == list(queries.results.HEAD) and len(lines) == 1 + 10 * 3
     cells = [cell for line in lines[1:] for cell in line[3:6]]
     assert "<5" in cells and all(cell == "<5" or int(cell) >= 5 for cell in cells)

@@ -92,8 +92,3 @@ def test_a_place_needs_enough_answers_to_what_the_map_knows() -> None:
     assert first and second and first[0] > second[0]
     assert position.nearest(first, [[first[0], first[1], 1, 1, 0], [second[0], second[1], 1, 1, 0]]) == 0
     assert position.place({"frame": [1, 1, 1], "statements": {}}, {1: 1}) is None
-
-
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)"])
-def test_no_statement_is_a_formula(text: str) -> None:
-    assert rules.plain_cell(text) == f"'{text}" and rules.plain_cell("컵 = 물") == "컵 = 물"

@@ -1,6 +1,5 @@
 """The curators' pages: preparing, opening, looking at statements, closing, publishing."""
 
-import csv
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from madang.core import ids, paging, versions
+from madang.core.downloads import csv_answer
 from madang.core.errors import shown_on
 from madang.core.idempotency import once
 from madang.deliberations import actions, queries
@@ -282,7 +282,4 @@ def voter_let_in(request: HttpRequest, pk: int, voter: int) -> HttpResponse:
 def deliberation_log(request: HttpRequest, pk: int) -> HttpResponse:
     """What was done with it, without names, as CSV."""
     row, _person = _fetch(request, pk)
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{row.number}-log.csv"'
-    csv.writer(answer).writerows(queries.log_rows(row))
-    return answer
+    return csv_answer(f"{row.number}-log", queries.log_rows(row))

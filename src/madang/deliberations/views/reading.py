@@ -1,6 +1,5 @@
 """Reading: all deliberations, and what came of one."""
 
-import csv
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from madang.core import live, paging
 from madang.core.caching import public_page
+from madang.core.downloads import csv_answer
 from madang.deliberations import queries
 from madang.deliberations.models import Deliberation
 from madang.deliberations.models.changing import topic
@@ -72,7 +72,4 @@ def result_csv(request: HttpRequest, pk: int) -> HttpResponse:
     stored = deliberation.frozen or (run.result if run else None)
     if stored is None:
         raise Http404
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{deliberation.number}.csv"'
-    csv.writer(answer).writerows(queries.csv_rows(stored))
-    return answer
+    return csv_answer(deliberation.number, queries.csv_rows(stored))

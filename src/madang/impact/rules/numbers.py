@@ -194,12 +194,3 @@ def shown_share(share: Share) -> str:
     if share.is_small:
         return f"{share.part}/{share.whole}"
     return f"{round(100 * (share.rate or 0))}% ({share.part}/{share.whole})"
-
-
-def safe_cell(value: object) -> object:
-    """A cell of a CSV file that no spreadsheet takes for a formula."""
-    return (
-        f"'{value}"
-        if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
-        else value
-    )

@@ -1,6 +1,5 @@
 """The curators' desk: the queue by time left, one report with everything that can be decided about it."""
 
-import csv
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from madang.core import ids, paging
+from madang.core.downloads import csv_answer
 from madang.core.errors import shown_on
 from madang.core.idempotency import once
 from madang.people.models import Person
@@ -163,12 +163,7 @@ def moderation_log(request: HttpRequest) -> HttpResponse:
         "appeal_decision",
         "appeal_at",
     )
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="problem-moderation.csv"'
-    writer = csv.writer(answer)
-    writer.writerow(LOG_HEAD)
-    writer.writerows(rows.iterator(chunk_size=500))
-    return answer
+    return csv_answer("problem-moderation", [LOG_HEAD, *rows.iterator(chunk_size=500)])
 
 
 def _fetch(person: Person, pk: int) -> Problem:

@@ -67,7 +67,6 @@ from madang.trials.rules.showing import (
     banded,
     hidden_cells,
     is_safe_column,
-    safe_cell,
     safe_column,
     shares,
 )
@@ -127,7 +126,6 @@ __all__ = [
     "people_of",
     "result_due_on",
     "result_of",
-    "safe_cell",
     "safe_column",
     "scales_as_text",
     "scales_from",

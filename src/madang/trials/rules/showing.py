@@ -73,9 +73,3 @@ def safe_column(values: Sequence[str]) -> list[str]:
 def is_safe_column(values: Iterable[str]) -> bool:
     """Whether each kept category of a column stands for at least five people."""
     return all(count >= SMALL for value, count in Counter(values).items() if value)
-
-
-def safe_cell(value: object) -> object:
-    """A cell of a CSV file that no spreadsheet takes for a formula."""
-    is_formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
-    return f"'{value}" if is_formula else value

@@ -312,9 +312,3 @@ def test_who_took_part_is_told_without_small_cells(counts: dict[str, int]) -> No
     assert told["total"] == (total if total >= rules.SMALL else None)
     for cell, count in told["cells"]:
         assert count is None or (count == counts[cell] and not 0 < count < rules.SMALL)
-
-
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x"])
-def test_no_cell_becomes_a_formula(cell: str) -> None:
-    assert rules.safe_cell(cell) == f"'{cell}"
-    assert rules.safe_cell(-1) == -1

@@ -1,9 +1,5 @@
 """What everybody sees: the list, one trial, its numbers, its open data, the lot."""
 
-import csv
-import io
-from collections.abc import Iterable
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -15,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from madang.core import paging
 from madang.core.caching import public_page
+from madang.core.downloads import csv_answer
 from madang.people.models import Person
 from madang.people.queries import viewer
 from madang.trials import queries, rules
@@ -71,19 +68,6 @@ def _published(request: HttpRequest, pk: int) -> Trial:
     return get_object_or_404(rows, pk=pk)
 
 
-def _csv(name: str, notes: Iterable[str], lines: Iterable[Iterable[object]]) -> HttpResponse:
-    """A CSV file that spreadsheets open with its Korean letters, and never run; `notes` stand before its head."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    for note in notes:
-        writer.writerow([f"# {note}"])
-    for line in lines:
-        writer.writerow([rules.safe_cell(cell) for cell in line])
-    answer = HttpResponse("\ufeff" + buffer.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return answer
-
-
 @require_safe
 @public_page("trial:{pk}", "projects")
 def trial_numbers(request: HttpRequest, pk: int) -> HttpResponse:
@@ -96,7 +80,7 @@ def trial_numbers(request: HttpRequest, pk: int) -> HttpResponse:
         % {"number": trial.number, "count": rules.SMALL}
     ]
     lines = [(row.name, row.n, row.value, row.range, row.note) for row in rows]
-    return _csv(f"trial-{trial.number}-numbers", notes, [head, *lines])
+    return csv_answer(f"trial-{trial.number}-numbers", [*([f"# {note}"] for note in notes), head, *lines])
 
 
 @require_safe
@@ -116,7 +100,7 @@ def trial_data(request: HttpRequest, pk: int) -> HttpResponse:
         % {"count": rules.SMALL},
     ]  # fmt: skip
     lines = [[number, *row] for number, row in enumerate(trial.result.rows, start=1)]
-    return _csv(f"trial-{trial.number}-data", notes, [head, *lines])
+    return csv_answer(f"trial-{trial.number}-data", [*([f"# {note}"] for note in notes), head, *lines])
 
 
 @require_safe
