@@ -72,5 +72,6 @@ def move(deliberation: Deliberation, name: str) -> None:
 
 def changed(deliberation: Deliberation) -> None:
     """Tell every page that shows the deliberation: its own, the lists, those of its problems."""
-    problems = deliberation.links.values_list("problem_id", flat=True)
-    live.bump("deliberations", topic(deliberation), *(f"problem:{key}" for key in problems))
+    pairs = deliberation.links.values_list("problem_id", "problem__merged_into")
+    problems = {key for pair in pairs for key in pair if key}
+    live.bump("deliberations", topic(deliberation), *(f"problem:{key}" for key in sorted(problems)))

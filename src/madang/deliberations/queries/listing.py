@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from madang.deliberations.models import Deliberation, MapRun
 from madang.deliberations.rules import State
@@ -34,6 +34,9 @@ def drafts() -> list[Any]:
 
 
 def problems_of(deliberation: Deliberation) -> list[Problem]:
-    """The public problems it is about."""
-    rows = Problem.objects.listed().filter(deliberation_links__deliberation=deliberation)
-    return list(rows.only("title", "language", "number").order_by("pk"))
+    """The public problems it is about; one that was merged is the one it was merged into."""
+    rows = Problem.objects.listed().filter(
+        Q(deliberation_links__deliberation=deliberation)
+        | Q(merged_from__deliberation_links__deliberation=deliberation)
+    )
+    return list(rows.distinct().only("title", "language", "number").order_by("pk"))

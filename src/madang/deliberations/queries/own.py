@@ -99,7 +99,8 @@ def panel(problem: Problem) -> Panel:
     voters = MapRun.objects.filter(deliberation=OuterRef("pk")).order_by("-pk").values("voters")[:1]
     rows = (
         Deliberation.objects.visible_to(None)
-        .filter(links__problem=problem)
+        .filter(Q(links__problem=problem) | Q(links__problem__merged_into=problem))
+        .distinct()
         .annotate(voter_count=Subquery(voters))
         .order_by("-pk")[:SHOWN]
     )

@@ -21,7 +21,7 @@ def make_deliberation(
     state = fields.setdefault("state", rules.State.OPEN)
     now = clock.now()
     fields.setdefault("number", ids.receipt_number("D"))
-    fields.setdefault("question", f"컵을 어떻게 덜 쓸까요? {number}")
+    fields.setdefault("question", f"컵을 어떻게 덜 쓸까요? {number:04}")
     if state != rules.State.DRAFT:
         fields.setdefault("opened_at", now - timedelta(days=3))
         fields.setdefault("closes_on", clock.today() + timedelta(days=10))

@@ -10,6 +10,7 @@ from madang.deliberations import actions, tasks
 from madang.deliberations.models import Statement
 from madang.deliberations.tests.factories import make_camps, make_deliberation, make_statement, make_voter
 from madang.people.models import Person
+from madang.problems.actions import merge_problem
 from madang.problems.tests.factories import make_problem, make_theme
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +103,15 @@ def test_everybody_reads_the_rules_before_answering() -> None:
     page = Client().get(f"/deliberations/{row.pk}/").content.decode()
     for words in ("누가 내 답을 보나요", "지도 그리는 법", "언제까지", "50명", "기관이 두 주 안에 답해요."):
         assert words in page
+
+
+def test_a_problem_that_was_merged_gives_its_questions_to_the_other(daeho: Person) -> None:
+    one, other = make_problem(), make_problem()
+    row = make_deliberation(statements=3, problems=(one,))
+    merge_problem(source=one, target=other, by=daeho, reason="같은 일을 알려 주셨어요.")
+    open_one = Client().get(f"/problems/{other.pk}/").content.decode()
+    assert row.question in open_one
+    page = Client().get(f"/deliberations/{row.pk}/").content.decode()
+    assert f"/problems/{other.pk}/" in page and f"/problems/{one.pk}/" not in page
+    actions.close_deliberation(deliberation=row, by=daeho)
+    assert Client().get(f"/problems/{other.pk}/").content.decode() != open_one

@@ -21,7 +21,7 @@ def make_fund(**fields: Any) -> Fund:
     """A fund of 6 million won whose vote is open since an hour and for a week more, unless said otherwise."""
     number, now = next(_numbers), clock.now()
     fields.setdefault("slug", f"fund-{number}")
-    fields.setdefault("title", f"씨앗기금 {number}")
+    fields.setdefault("title", f"씨앗기금 {number:04}")
     fields.setdefault("introduction", "시제품을 만드는 팀에게 재료비를 나눠요.")
     fields.setdefault("budget_krw", 6_000_000)
     fields.setdefault("state", Fund.State.OPEN)

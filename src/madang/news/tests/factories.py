@@ -16,4 +16,4 @@ def make_article(title: str = "", **fields: Any) -> Article:
         "slug": f"article-{number}", "body": "센터가 **문을 열었어요**.", "department": "운영팀",
         "contact_name": "김담당", "contact_phone": "02-000-0000", "published_at": clock.now(),
     }  # fmt: skip
-    return Article.objects.create(title=title or f"소식 {number}", **{**defaults, **fields})
+    return Article.objects.create(title=title or f"소식 {number:04}", **{**defaults, **fields})

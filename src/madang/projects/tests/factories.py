@@ -38,7 +38,7 @@ def make_project(
     """A team at work, led by `lead` (somebody new unless given)."""
     number = next(_numbers)
     fields.setdefault("slug", f"team-{number}")
-    fields.setdefault("title", f"마을버스 알림 {number}")
+    fields.setdefault("title", f"마을버스 알림 {number:04}")
     fields.setdefault("summary", "버스가 언제 오는지 정류장에서 알려 주는 알림판을 만들어요.")
     fields.setdefault("state", Project.State.ACTIVE)
     if fields["state"] in rules.ENDED:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from madang.core import versions
 from madang.core.errors import shown_on
 from madang.core.idempotency import once
-from madang.trials import actions, queries
+from madang.trials import actions, queries, rules
 from madang.trials.forms import RecordForm, ResultForm, SessionForm
 from madang.trials.models import Participant, Result, Trial
 from madang.trials.views.entering import Room, language, page_methods, shown, trial_view
@@ -64,6 +64,8 @@ def session_record(request: HttpRequest, room: Room, trial: Trial, participant: 
 def session_date(request: HttpRequest, room: Room, trial: Trial, participant: int) -> HttpResponse:
     """When the team meets a participant."""
     row = _participant(trial, participant)
+    if request.method != "POST" and not (row.is_seated and trial.state in rules.ALIVE):
+        return room.back("sessions", trial.pk)
     form = SessionForm(request.POST or None, initial={"session_at": row.session_at})
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
