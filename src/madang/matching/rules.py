@@ -365,12 +365,12 @@ def weigh_move(
     """
     moved = [_with(_without(team, key), (key,) if team.key == to else ()) for team in teams]
     near = [place for place, team in enumerate(teams) if key in team.people or team.key == to]
-    company = tuple(group for group in request.together if key in group)
+    friends = tuple(group for group in request.together if key in group)
     alone = replace(request, together=())
     before, after = (weigh(alone, [each[place] for place in near]) for each in (teams, moved))
     broken = [fault for fault, at in after.faults if (fault, at) not in before.faults]
     if not any(_is_apart(group, teams) for group in request.together) and any(
-        _is_apart(group, moved) for group in company
+        _is_apart(group, moved) for group in friends
     ):
         broken.append(Fault.APART)
     return after.points - before.points, tuple(broken)
