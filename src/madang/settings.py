@@ -49,6 +49,17 @@ def words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
 
 
+def one_of(*known: str) -> Callable[[str], str]:
+    """One of a few words."""
+
+    def read(text: str) -> str:
+        if text not in known:
+            raise ValueError(f"use {' or '.join(known)}")
+        return text
+
+    return read
+
+
 def colour(text: str) -> str:
     """A colour as six hexadecimal digits."""
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
@@ -98,6 +109,11 @@ COMMENT_LINK_DAYS = env("MADANG_COMMENT_LINK_DAYS", 3, int)
 COMMENTS_PER_TEN_MINUTES = env("MADANG_COMMENTS_PER_TEN_MINUTES", 10, int)
 # A report or appeal that waits longer is an alarm for the staff.
 MODERATION_HOURS = env("MADANG_MODERATION_HOURS", 24, int)
+
+
+# --- search -------------------------------------------------------------------------------------
+# kiwi: Korean words in their base form, 300 MB of memory shared by all processes; none: without them.
+SEARCH_ANALYSER = env("MADANG_ANALYSER", "kiwi", one_of("kiwi", "none"))
 
 # --- where it runs ------------------------------------------------------------------------------
 DEBUG = False

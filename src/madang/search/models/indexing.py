@@ -1,0 +1,211 @@
+"""Writing the index: documents, their terms and weights. Derived from other tables, so that it can be made anew at any time."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import batched
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Avg, Q
+
+from madang.core import clock, live
+from madang.search import rules
+from madang.search.models.documents import Posting, SearchDoc, SearchName, SearchStat, SearchTerm
+from madang.search.models.sources import Document, Source
+from madang.search.rules.weights import AVERAGE_AT_FIRST, TF_MAX
+
+KINDS = ("k", "b", "j")
+NAMES = "search-names"
+BATCH = 200
+# The weights are made anew once there are so many documents more than when they were made.
+GROWN = 1.25
+_names: tuple[int, frozenset[str]] = (-1, frozenset())
+
+
+def names() -> frozenset[str]:
+    """The names that count as one word; read again when one was added."""
+    global _names
+    (version,) = live.versions_lately((NAMES,))
+    if _names[0] != version:
+        _names = (version, frozenset(SearchName.objects.values_list("text", flat=True)))
+    return _names[1]
+
+
+def analyse(text: str) -> rules.Terms:
+    """The terms of `text` as this centre is set up."""
+    return rules.analyse(text, names=names(), with_analyser=settings.SEARCH_ANALYSER == "kiwi")
+
+
+def terms_of(document: Document) -> dict[str, Counter[str]]:
+    """How often each term counts in a document, by kind: title twice, body once, each term of the variants once.
+
+    The parts of letters are kept of title and variants alone, except where they have to stand in for the analyser.
+    """
+    title, body = analyse(document.title), analyse(document.body)
+    others = [analyse(variant) for variant in document.variants]
+    with_body = {"k": True, "b": True, "j": settings.SEARCH_ANALYSER != "kiwi"}
+    counted = {}
+    for kind in KINDS:
+        counts = Counter({term: 2 * count for term, count in getattr(title, kind).items()})
+        if with_body[kind]:
+            counts.update(getattr(body, kind))
+        counts.update({term for other in others for term in getattr(other, kind)})
+        counted[kind] = Counter({term: min(count, TF_MAX) for term, count in counts.items()})
+    return counted
+
+
+@dataclass(slots=True)
+class _Written:
+    """A document on its way into the index."""
+
+    kind: str
+    object_id: int
+    document: Document
+    terms: dict[str, Counter[str]]
+    row: SearchDoc | None = None
+
+
+def put(source: Source, things: Sequence[Any]) -> int:
+    """Index `things` as they are now, in all their languages; returns how many documents that makes.
+
+    What nobody may find leaves the index. The analysis, which takes long, is done before anything is locked.
+    """
+    wanted = [
+        _Written(source.kind, thing.pk, document, terms_of(document))
+        for thing in things
+        for document in source.documents(thing)
+    ]
+    with transaction.atomic():
+        add_names(name for thing in things for name in source.names(thing))
+        _forget_others(source.kind, [thing.pk for thing in things], wanted)
+        _write(wanted)
+    return len(wanted)
+
+
+def drop(kind: str, keys: Iterable[int]) -> int:
+    """Take things out of the index. Returns how many documents that were."""
+    rows = SearchDoc.objects.filter(kind=kind, object_id__in=list(keys))
+    Posting.objects.filter(doc__in=rows).delete()
+    return rows.delete()[0]
+
+
+def _forget_others(kind: str, keys: list[int], wanted: list[_Written]) -> None:
+    kept = {(item.object_id, item.document.lang) for item in wanted}
+    there = SearchDoc.objects.filter(kind=kind, object_id__in=keys).values_list("pk", "object_id", "lang")
+    gone = [pk for pk, key, lang in there if (key, lang) not in kept]
+    if gone:
+        Posting.objects.filter(doc__in=gone).delete()
+        SearchDoc.objects.filter(pk__in=gone).delete()
+
+
+def _write(wanted: list[_Written]) -> None:
+    if not wanted:
+        return
+    averages = {stat.kind: stat.average for stat in SearchStat.objects.all()}
+    ids = _term_ids({term for item in wanted for counts in item.terms.values() for term in counts})
+    for item in wanted:
+        item.row = _row(item)
+    Posting.objects.filter(doc__in=[item.row.pk for item in wanted if item.row]).delete()
+    Posting.objects.bulk_create(
+        (posting for item in wanted for posting in _postings(item, ids, averages)), batch_size=2000
+    )
+
+
+def _row(item: _Written) -> SearchDoc:
+    document = item.document
+    lengths = {f"len_{kind}": counts.total() for kind, counts in item.terms.items()}
+    values = {
+        "desk": document.desk, "title": document.title[:300], "variants": list(document.variants), "body": document.body,
+        "audience": document.audience, "updated_at": clock.now(), "analysis_version": version(), **lengths,
+    }  # fmt: skip
+    row, _is_new = SearchDoc.objects.update_or_create(
+        kind=item.kind, object_id=item.object_id, lang=document.lang, defaults=values
+    )
+    return row
+
+
+def _postings(item: _Written, ids: dict[str, int], averages: dict[str, int]) -> Iterator[Posting]:
+    for kind, counts in item.terms.items():
+        length, average = counts.total(), averages.get(kind, AVERAGE_AT_FIRST)
+        for term, tf in counts.items():
+            weight = rules.weight(tf, length, average)
+            yield Posting(doc=item.row, term_id=ids[term], tf=tf, weight=weight)
+
+
+def _term_ids(texts: set[str]) -> dict[str, int]:
+    found = known_terms(texts)
+    new = sorted(texts - found.keys())
+    if new:
+        SearchTerm.objects.bulk_create(
+            (SearchTerm(text=text) for text in new), ignore_conflicts=True, batch_size=5000
+        )
+        found |= known_terms(new)
+    return found
+
+
+def known_terms(texts: Iterable[str]) -> dict[str, int]:
+    """The keys of those of `texts` that the index has."""
+    found: dict[str, int] = {}
+    for part in batched(texts, 5000):
+        found.update(SearchTerm.objects.filter(text__in=part).values_list("text", "pk"))
+    return found
+
+
+def version() -> int:
+    """What an up-to-date document carries: another analysis or another setting makes another number."""
+    return rules.ANALYSIS_VERSION * 2 + (settings.SEARCH_ANALYSER == "kiwi")
+
+
+# --- names --------------------------------------------------------------------------------------------
+
+
+def add_names(found: Iterable[str]) -> None:
+    """Keep new names; the documents in which one of them stands are to be analysed again."""
+    new = {name for name in found if rules.is_name(name)} - set(
+        SearchName.objects.values_list("text", flat=True)
+    )
+    if not new:
+        return
+    SearchName.objects.bulk_create((SearchName(text=name) for name in sorted(new)), ignore_conflicts=True)
+    live.bump(NAMES)
+    for name in new:
+        stands = Q(title__contains=name) | Q(body__contains=name)
+        SearchDoc.objects.filter(stands).update(analysis_version=0)
+
+
+# --- weights ------------------------------------------------------------------------------------------
+
+
+def has_grown() -> bool:
+    """Whether there are so many more documents than when the weights were made that they should be made anew."""
+    then = SearchStat.objects.filter(kind="b").values_list("docs", flat=True).first() or 0
+    return SearchDoc.objects.count() > then * GROWN + 2
+
+
+def refresh() -> None:
+    """Make the mean lengths and all weights anew, a few hundred documents at a time so that writers get their turn."""
+    docs = SearchDoc.objects.count()
+    means = SearchDoc.objects.aggregate(**{kind: Avg(f"len_{kind}") for kind in KINDS})
+    for kind in KINDS:
+        average = max(100, round(100 * float(means[kind] or 0)))
+        SearchStat.objects.update_or_create(kind=kind, defaults={"docs": docs, "average": average})
+    keys = SearchDoc.objects.order_by("pk").values_list("pk", flat=True)
+    for part in batched(keys.iterator(), 500):
+        with transaction.atomic():
+            _weigh(part[0], part[-1])
+
+
+def _weigh(first: int, last: int) -> None:
+    for stat in SearchStat.objects.all():
+        length = f"(SELECT len_{stat.kind} FROM search_searchdoc d WHERE d.id = doc_id)"
+        # `rules.weight` in SQL. Whole numbers are divided alike by Python and by every database.
+        weight = f"(%s * tf / (%s * tf + %s + 900 * {length}))"
+        sql = (
+            f"UPDATE search_posting SET weight = {weight} WHERE doc_id BETWEEN %s AND %s "  # noqa: S608 - names of our own
+            "AND term_id IN (SELECT id FROM search_searchterm WHERE text LIKE %s)"
+        )
+        average = stat.average
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [220_000 * average, 10 * average, 3 * average, first, last, f"{stat.kind}:%"])
