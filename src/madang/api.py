@@ -26,6 +26,7 @@ from madang.problems.api import router as problems
 from madang.programmes.api import router as programmes
 from madang.programmes.api import themes_router as themes
 from madang.projects.api import handovers, projects
+from madang.search.api import router as search
 from madang.trials.api import router as trials
 
 
@@ -132,4 +133,5 @@ api.add_router("/programmes", programmes)
 api.add_router("/themes", themes)
 api.add_router("/partners", partners)
 api.add_router("/comments", comments)
+api.add_router("/search", search)
 api.add_router("/me", people)

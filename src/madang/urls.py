@@ -23,6 +23,7 @@ urlpatterns = [
         path("programmes/", include("madang.programmes.urls")),
         path("partners/", include("madang.partners.urls")),
         path("comments/", include("madang.comments.urls")),
+        path("search/", include("madang.search.urls")),
         path("", include("madang.people.urls")),
         path("", include("madang.ui.urls")),
         prefix_default_language=False,

@@ -14,6 +14,7 @@ LOG = logging.getLogger(__name__)
 # Command → the hour in Seoul at which it runs each day; None: every ten minutes.
 COMMANDS: dict[str, int | None] = {
     "retention --apply": 4,
+    "search_refresh": 3,
     "learn_filter": 5,
     "screen_comments": None,
     "send_digests": 8,

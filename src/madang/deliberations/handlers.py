@@ -5,22 +5,38 @@ from typing import Any
 from allauth.account.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from madang.core import personal, retention
 from madang.core.retention import About, Basis, Ends, Kept
 from madang.deliberations import actions, emails, queries, rules
+from madang.deliberations.models import Deliberation
 from madang.deliberations.queries.device import cookie_token
 from madang.people import queries as people
 from madang.people.models import Person
 from madang.people.rules import AUDIT_WORDS, register_notice
 from madang.problems.queries import register_panel
+from madang.search.models import Document, Source, register
 
 personal.register("deliberations", export=queries.personal_data, erase=actions.erase_person)
 people.own_things.append(queries.own_section)
 people.what_now.append(queries.tasks_of)
 register_panel(queries.panel)
+register(
+    Source(
+        kind="deliberation",
+        model=Deliberation,
+        label=_("Deliberations"),
+        icon="message-circle",
+        visible_to=Deliberation.objects.visible_to,
+        documents=lambda row: [Document(row.language, row.question, f"{row.introduction}\n{row.summary}")],
+        url=lambda row: reverse("deliberations:detail", args=[row.pk]),
+        note=Deliberation.get_state_display,
+        fields=frozenset({"question", "introduction", "summary", "language", "state"}),
+    )
+)
 retention.register(
     Kept(
         "deliberations.answers",

@@ -1,6 +1,7 @@
 """What funds tell the rest of the house."""
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -12,12 +13,26 @@ from madang.funds.rules import BALLOTS_KEPT
 from madang.people import queries as people
 from madang.people.rules import AUDIT_WORDS, READINGS, register_notice
 from madang.projects.queries import register_list_link, register_project_panel
+from madang.search.models import Document, Source, register
 
 personal.register("funds", export=queries.personal_data, erase=actions.erase_person)
 people.own_things.append(queries.own_section)
 people.what_now.append(queries.tasks_of)
 register_project_panel(queries.panel)
 register_list_link("funds:list", _("Seed funds"), "vote")
+register(
+    Source(
+        kind="fund",
+        model=Fund,
+        label=_("Funds"),
+        icon="vote",
+        visible_to=Fund.objects.visible_to,
+        documents=lambda row: [Document(row.language, row.title, row.introduction)],
+        url=lambda row: reverse("funds:detail", args=[row.slug]),
+        note=Fund.get_state_display,
+        fields=frozenset({"title", "introduction", "language", "state", "apply_until"}),
+    )
+)
 retention.register(
     Kept(
         "funds.ballots",

@@ -5,11 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from madang.comments.queries import register_target
-from madang.core import personal, retention
+from madang.core import markup, personal, retention
 from madang.core.retention import About, Basis, Kept
 from madang.news import actions, queries
-from madang.news.models import Article
+from madang.news.models import BODY_MAX, Article
 from madang.people.rules import AUDIT_WORDS
+from madang.search.models import Document, Source, register
+from madang.ui import formats
 
 register_target(
     "news.article",
@@ -20,6 +22,22 @@ register_target(
     topics=("news",),
 )
 personal.register("news", export=queries.personal_data, erase=actions.forget_author)
+register(
+    Source(
+        kind="article",
+        model=Article,
+        label=_("News"),
+        icon="megaphone",
+        visible_to=Article.objects.visible_to,
+        documents=lambda row: [
+            Document(row.language, row.title, f"{markup.plain(row.body, BODY_MAX)}\n{row.department}")
+        ],
+        url=lambda row: reverse("news:detail", args=[row.slug]),
+        note=lambda row: formats.day(row.published_at),
+        shown_from=lambda row: row.published_at,
+        fields=frozenset({"title", "body", "language", "department", "published_at"}),
+    )
+)
 retention.register(
     Kept(
         "news.notices",

@@ -1,15 +1,32 @@
 """What institutions tell the rest of the house about themselves."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from madang.core import personal, retention
 from madang.core.retention import About, Basis, Ends, Kept
 from madang.partners import actions, queries
+from madang.partners.models import Partner
 from madang.people.queries import role_scopes, what_now
 from madang.people.rules import AUDIT_WORDS, MailMode, RoleKind, register_notice
+from madang.search.models import Source, in_both, register
 
 personal.register("partners", export=queries.personal_data, erase=actions.forget_signer)
+register(
+    Source(
+        kind="partner",
+        model=Partner,
+        label=_("Institutions"),
+        icon="landmark",
+        visible_to=Partner.objects.visible_to,
+        documents=lambda row: in_both((row.name, row.name_en), (row.about, row.about_en), (row.address, "")),
+        url=lambda row: reverse("partners:detail", args=[row.slug]),
+        note=Partner.get_kind_display,
+        names=lambda row: [row.name],
+        fields=frozenset({"name", "name_en", "about", "about_en", "address", "is_active"}),
+    )
+)
 retention.register(
     Kept(
         "partners.signatures",

@@ -15,6 +15,7 @@ from madang.people import rules as people_rules
 from madang.people.models import Person
 from madang.problems import actions, emails, queries
 from madang.problems.models import Problem, ReportDraft
+from madang.search.models import Source, register
 
 
 def _visible(person: Person | None, pk: int) -> Any:
@@ -35,6 +36,20 @@ comments.register_target(
     on_posted=lambda comment, problem: actions.tell_of_comment(
         problem=problem, by=comment.author, comment=comment
     ),
+)
+register(
+    Source(
+        kind="problem",
+        model=Problem,
+        label=_("Problems"),
+        icon="lightbulb",
+        visible_to=Problem.objects.visible_to,
+        findable=Problem.objects.listed,
+        documents=queries.documents_of,
+        url=lambda problem: reverse("problems:detail", args=[problem.pk]),
+        note=queries.said_of,
+        fields=frozenset({"title", "body", "affected", "place_words", "district", "state", "is_listed"}),
+    )
 )
 people.own_things += [queries.own_section, queries.joined_section]
 people.what_now.append(queries.tasks_of)

@@ -22,6 +22,7 @@ from madang.problems.queries import register_panel
 from madang.projects import actions, emails, queries
 from madang.projects.models import Invitation, JoinRequest, Project
 from madang.projects.rules import INVITATION_DAYS
+from madang.search.models import Document, Source, register
 
 personal.register("projects", export=queries.personal_data, erase=actions.erase_person)
 people.own_things.append(queries.own_section)
@@ -35,6 +36,20 @@ register_target(
     label=_("Team"),
     is_open=lambda project: not project.is_ended,
     topics=("projects",),
+)
+register(
+    Source(
+        kind="project",
+        model=Project,
+        label=pgettext_lazy("navigation", "Teams"),
+        icon="users",
+        visible_to=Project.objects.visible_to,
+        documents=lambda row: [Document(row.language, row.title, f"{row.summary}\n{row.about}")],
+        url=lambda row: reverse("projects:detail", args=[row.slug]),
+        note=Project.get_state_display,
+        names=lambda row: [row.title],
+        fields=frozenset({"title", "summary", "about", "language", "hidden_at"}),
+    )
 )
 retention.register(
     Kept(

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -12,8 +13,9 @@ from madang.people import queries as people
 from madang.people.rules import AUDIT_WORDS, READINGS, MailMode, register_notice
 from madang.problems.queries import register_panel
 from madang.projects import queries as projects
+from madang.search.models import Document, Source, register
 from madang.trials import actions, emails, queries
-from madang.trials.models import Participant
+from madang.trials.models import Participant, Trial
 from madang.trials.models.trial import KEPT_CHOICES
 
 personal.register("trials", export=queries.personal_data, erase=actions.erase_person)
@@ -24,6 +26,25 @@ projects.register_room("trials:room", pgettext_lazy("room", "Trials"))
 projects.register_project_panel(queries.project_panel)
 projects.register_chain_step(queries.chain_steps)
 projects.register_list_link("trials:list", _("Field trials"), "target")
+register(
+    Source(
+        kind="trial",
+        model=Trial,
+        label=_("Field trials"),
+        icon="square-check",
+        visible_to=Trial.objects.visible_to,
+        documents=lambda row: [
+            Document(
+                row.language, row.title, "\n".join((row.hypothesis, row.why, row.sought, row.place, row.plan))
+            )
+        ],
+        url=lambda row: reverse("trials:detail", args=[row.pk]),
+        note=Trial.get_state_display,
+        fields=frozenset(
+            {"title", "hypothesis", "why", "sought", "place", "plan", "language", "state", "approved_at"}
+        ),
+    )
+)
 retention.register(
     Kept(
         "trials.plans",

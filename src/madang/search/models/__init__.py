@@ -10,7 +10,7 @@ from madang.search.models.documents import (
     SearchTerm,
 )
 from madang.search.models.log import LoggedSearch
-from madang.search.models.sources import Document, Source, by_kind, register, sources
+from madang.search.models.sources import Document, Source, by_kind, in_both, register, sources
 
 __all__ = [
     "Audience",
@@ -24,6 +24,7 @@ __all__ = [
     "SearchTerm",
     "Source",
     "by_kind",
+    "in_both",
     "register",
     "sources",
 ]

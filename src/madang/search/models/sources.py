@@ -15,7 +15,7 @@ search.register(
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +38,16 @@ class Document:
     desk: int | None = None
 
 
+def in_both(title: tuple[str, str], *body: tuple[str, str]) -> list[Document]:
+    """Documents of something that is said in Korean, and in English where it has an English title or text.
+
+    Each argument is a pair, Korean and English; an English document keeps the Korean title where it has no own.
+    """
+    korean = Document("ko", title[0], "\n".join(ko for ko, _en in body if ko))
+    texts = "\n".join(en for _ko, en in body if en)
+    return [korean, Document("en", title[1] or title[0], texts)] if title[1] or texts else [korean]
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A kind of thing that can be found."""
@@ -58,7 +68,12 @@ class Source:
     names: Callable[[Any], Iterable[str]] = lambda thing: ()
     # A few words beside the title: a state, a place, a date.
     note: Callable[[Any], str | Promise] = lambda thing: ""
-    related: tuple[str, ...] = field(default=())
+    # What is in the index; unless said, what a visitor may see.
+    findable: Callable[[], QuerySet[Any]] | None = None
+
+    def found(self) -> QuerySet[Any]:
+        """The things that are to be in the index."""
+        return self.findable() if self.findable else self.visible_to(None)
 
 
 _sources: dict[str, Source] = {}

@@ -1,5 +1,30 @@
 """Finding: what the index has for a question, and what of it a person may see."""
 
-from madang.search.queries.ranking import Asked, Hit, rank
+from madang.search.queries.finding import (
+    FOUND_MAX,
+    Found,
+    Group,
+    find,
+    grouped,
+    marked,
+    suggest,
+    visible,
+    with_analyser,
+)
+from madang.search.queries.ranking import Asked, Hit, Within, rank
 
-__all__ = ["Asked", "Hit", "rank"]
+__all__ = [
+    "FOUND_MAX",
+    "Asked",
+    "Found",
+    "Group",
+    "Hit",
+    "Within",
+    "find",
+    "grouped",
+    "marked",
+    "rank",
+    "suggest",
+    "visible",
+    "with_analyser",
+]

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count
 
 from madang.search import rules
-from madang.search.models import Audience, Posting, SearchDoc
-from madang.search.models.indexing import KINDS, analyse, known_terms
+from madang.search.models import Audience
+from madang.search.models.indexing import KINDS, analyse
 
 QUESTION_MAX = 500
 TERMS_MAX = 64
@@ -60,22 +59,37 @@ class Hit:
         return rules.share_of(self.shared[kind], asked.total(kind))
 
 
-def understood(question: str) -> Asked:
-    """The telling terms of a question with their idf, in two queries."""
-    found = analyse(question[:QUESTION_MAX])
-    by_kind = {kind: list(getattr(found, kind)) for kind in KINDS}
-    ids = known_terms([term for terms in by_kind.values() for term in terms])
-    counts = dict(
-        Posting.objects.filter(term__in=ids.values()).values_list("term").annotate(Count("doc_id")).order_by()
-    )
-    documents = SearchDoc.objects.count()
-    having = {term: counts.get(ids.get(term, 0), 0) for terms in by_kind.values() for term in terms}
-    kept = telling({term: count for term, count in having.items() if count}, documents)
+def understood(terms: rules.Terms, text: str = "") -> Asked:
+    """The telling ones of `terms` with their idf, in one query."""
+    by_kind = {kind: list(getattr(terms, kind)) for kind in KINDS}
+    found = _counted([term for kind in KINDS for term in by_kind[kind]])
+    documents = max((row[2] for row in found.values()), default=0)
+    having = {term: row[1] for term, row in found.items() if row[1]}
+    kept = telling(having, documents)
     terms_kept = {
-        kind: {term: rules.idf(documents, having[term]) for term in terms if term in kept or not having[term]}
-        for kind, terms in by_kind.items()
+        kind: {
+            term: rules.idf(documents, having.get(term, 0))
+            for term in by_kind[kind]
+            if term in kept or term not in having
+        }
+        for kind in KINDS
     }
-    return Asked(question, terms_kept, {term: ids[term] for term in kept})
+    return Asked(text, terms_kept, {term: found[term][0] for term in kept})
+
+
+def _counted(terms: list[str]) -> dict[str, tuple[int, int, int]]:
+    """Of the terms that the index has: key, number of documents that have it, number of all documents."""
+    if not terms:
+        return {}
+    # The parts of letters of 500 characters are some 2,000 terms: fewer than any database takes.
+    sql = (
+        "SELECT t.text, t.id, (SELECT COUNT(*) FROM search_posting p WHERE p.term_id = t.id), "
+        "(SELECT COUNT(*) FROM search_searchdoc) FROM search_searchterm t "
+        f"WHERE t.text IN ({', '.join(['%s'] * len(terms))})"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, terms)
+        return {text: (key, having, documents) for text, key, having, documents in cursor.fetchall()}
 
 
 def telling(having: dict[str, int], documents: int) -> set[str]:
@@ -106,14 +120,24 @@ def rank(question: str, within: Within | None = None, *, limit: int = LIMIT) -> 
 
     Sums are whole numbers, so that the order is the same on every database; equals stand by their key.
     """
-    asked = understood(question)
-    return asked, (_hits(asked, within or Within(), limit) if asked.ids else [])
+    asked = understood(analyse(question[:QUESTION_MAX]), question)
+    return asked, hits(asked, within, limit=limit)
 
 
-def _hits(asked: Asked, within: Within, limit: int) -> list[Hit]:
+def hits(
+    asked: Asked,
+    within: Within | None = None,
+    *,
+    limit: int = LIMIT,
+    weights: tuple[float, float, float] | None = None,
+) -> list[Hit]:
+    """The documents that share most with what was `asked`, best first, at most `limit`; `weights`: of K, B and J."""
+    if not asked.ids:
+        return []
     rows, values = _values(asked)
-    where, filters = _where(within)
-    sql = _SQL.format(values=rows, where=where, score=_score(), limit=int(limit))
+    where, filters = _where(within or Within())
+    score = _score(weights or WEIGHTS[settings.SEARCH_ANALYSER])
+    sql = _SQL.format(values=rows, where=where, score=score, limit=int(limit))
     with connection.cursor() as cursor:
         cursor.execute(sql, [*values, *filters])
         return [
@@ -154,11 +178,11 @@ def _one_of(column: str, values: Collection[str]) -> str:
     return f"{column} IN ({', '.join(['%s'] * len(values))})"
 
 
-def _score() -> str:
+def _score(weights: tuple[float, float, float]) -> str:
     """Each sum divided by the highest of its kind, weighed; a kind that nobody reached counts nothing."""
-    parts = zip(KINDS, WEIGHTS[settings.SEARCH_ANALYSER], strict=True)
-    return " + ".join(
+    parts = [
         f"{weight} * COALESCE(CAST({kind} AS DOUBLE PRECISION) / NULLIF(m{kind}, 0), 0)"
-        for kind, weight in parts
+        for kind, weight in zip(KINDS, weights, strict=True)
         if weight
-    )
+    ]
+    return " + ".join(parts)

@@ -1,0 +1,163 @@
+"""What of the index a person may see: found things with their title, a line of their text, and where they stand."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from madang.people.models import Person
+from madang.search import rules
+from madang.search.models import SearchDoc, Source, by_kind
+from madang.search.models.indexing import analyse
+from madang.search.queries.ranking import Asked, Hit, Within, hits, rank, understood
+from madang.search.rules.analysis import grams, plain, words
+from madang.search.rules.passages import Wanted, excerpt, marks
+
+FOUND_MAX = 120
+# A thing is near enough to be shown when it has this share of what was asked, in words or pairs of letters (by idf), or
+# this share of the letters of its title; and not far behind the best.
+NEAR, NEAR_LETTERS, BEHIND = 0.34, 0.6, 0.3
+SUGGESTED = 6
+SUGGEST_WEIGHTS = (0.0, 0.5, 1.0)
+SUGGEST_NEAR = 0.5
+SUGGEST_TYPED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One found thing, as it is shown."""
+
+    source: Source
+    thing: Any
+    title: str
+    lang: str
+    body: str
+    score: float
+    wanted: Wanted
+
+    @property
+    def url(self) -> str:
+        """Where it stands, in the language of the page."""
+        return self.source.url(self.thing)
+
+    @property
+    def note(self) -> str | Promise:
+        """A few words about it."""
+        return self.source.note(self.thing)
+
+    @property
+    def marked_title(self) -> SafeString:
+        """The title with what was asked for marked."""
+        return marked(self.title, self.wanted)
+
+    @property
+    def excerpt(self) -> str:
+        """The part of the text that fits best; empty where there is no text."""
+        return excerpt(self.body, self.wanted)
+
+    @property
+    def marked_body(self) -> SafeString:
+        """The same with what was asked for marked."""
+        return marked(self.excerpt, self.wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The found things of one kind: the first ones, and how many there are."""
+
+    source: Source
+    items: list[Found]
+    total: int
+
+
+def with_analyser() -> bool:
+    """Whether Korean words are known in their base form."""
+    return bool(settings.SEARCH_ANALYSER == "kiwi")
+
+
+def marked(text: str, wanted: Wanted) -> SafeString:
+    """`text`, escaped, with what is wanted between <mark> and </mark>."""
+    done, parts = 0, []
+    for start, end in marks(text, wanted, with_analyser=with_analyser()):
+        parts += [
+            escape(text[done:start]),
+            mark_safe("<mark>"),
+            escape(text[start:end]),
+            mark_safe("</mark>"),
+        ]
+        done = end
+    return mark_safe("".join([*parts, escape(text[done:])]))  # every part was escaped or is a tag of ours
+
+
+def is_near(hit: Hit, asked: Asked, best: float) -> bool:
+    """Whether a hit has enough of what was asked to be shown."""
+    has_words = max(hit.share(asked, "k"), hit.share(asked, "b")) >= NEAR
+    return (has_words or hit.share(asked, "j") >= NEAR_LETTERS) and hit.score >= BEHIND * best
+
+
+def find(question: str, person: Person | None, *, kinds: Iterable[str] = (), lang: str = "ko") -> list[Found]:
+    """What `person` may see of what fits `question`, best first, each thing once; one query for each kind found.
+
+    `lang`: a thing that fits in several languages is shown in this one.
+    """
+    asked, ranked = rank(question, Within(kinds=tuple(kinds)), limit=FOUND_MAX)
+    best = ranked[0].score if ranked else 0.0
+    return shown([hit for hit in ranked if is_near(hit, asked, best)], asked, person, lang=lang)
+
+
+def shown(ranked: Sequence[Hit], asked: Asked, person: Person | None, *, lang: str) -> list[Found]:
+    """The things behind `ranked` that `person` may see, in that order."""
+    once: dict[tuple[str, int], Hit] = {}
+    for hit in ranked:
+        known = once.setdefault((hit.kind, hit.object_id), hit)
+        if known.lang != lang and hit.lang == lang:
+            once[hit.kind, hit.object_id] = hit  # keeps the place of the better one
+    texts = SearchDoc.objects.only("title", "body", "lang").in_bulk([hit.doc for hit in once.values()])
+    things = visible(once, person)
+    wanted = Wanted.of(asked.terms)
+    return [
+        Found(source, things[key], texts[hit.doc].title, hit.lang, texts[hit.doc].body, hit.score, wanted)
+        for key, hit in once.items()
+        if key in things and hit.doc in texts and (source := by_kind(key[0]))
+    ]
+
+
+def visible(keys: Iterable[tuple[str, int]], person: Person | None) -> dict[tuple[str, int], Any]:
+    """The things of these kinds and keys that `person` may see."""
+    by: dict[str, list[int]] = {}
+    for kind, key in keys:
+        by.setdefault(kind, []).append(key)
+    return {
+        (kind, key): thing
+        for kind, ids in by.items()
+        if (source := by_kind(kind))
+        for key, thing in source.visible_to(person).in_bulk(ids).items()
+    }
+
+
+def grouped(found: Sequence[Found], *, size: int) -> list[Group]:
+    """By kind, the kind of the best first; the first `size` of each."""
+    by: dict[str, list[Found]] = {}
+    for item in found:
+        by.setdefault(item.source.kind, []).append(item)
+    return [Group(items[0].source, items[:size], len(items)) for items in by.values()]
+
+
+def suggest(typed: str, person: Person | None, *, lang: str = "ko", limit: int = SUGGESTED) -> list[Found]:
+    """Things whose title begins like, or sounds like, what is being typed: the last word may be unfinished."""
+    typed = plain(typed[:SUGGEST_TYPED])
+    parts = words(typed)
+    if not parts or (len(typed.strip()) < 2):
+        return []
+    terms = rules.Terms()
+    terms.b = analyse(typed).b
+    for at, word in enumerate(parts):
+        terms.j.update(f"j:{gram}" for gram in grams(word, is_whole=at < len(parts) - 1))
+    asked = understood(terms, typed)
+    ranked = hits(asked, Within(), limit=limit * 3, weights=SUGGEST_WEIGHTS)
+    near = [hit for hit in ranked if hit.share(asked, "j") >= SUGGEST_NEAR]
+    return shown(near, asked, person, lang=lang)[:limit]
