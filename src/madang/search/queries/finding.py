@@ -6,8 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from markupsafe import Markup
 
 from madang.people.models import Person
 from madang.search import rules
@@ -50,7 +49,7 @@ class Found:
         return self.source.note(self.thing)
 
     @property
-    def marked_title(self) -> SafeString:
+    def marked_title(self) -> Markup:
         """The title with what was asked for marked."""
         return marked(self.title, self.wanted)
 
@@ -60,7 +59,7 @@ class Found:
         return excerpt(self.body, self.wanted)
 
     @property
-    def marked_body(self) -> SafeString:
+    def marked_body(self) -> Markup:
         """The same with what was asked for marked."""
         return marked(self.excerpt, self.wanted)
 
@@ -79,18 +78,14 @@ def with_analyser() -> bool:
     return bool(settings.SEARCH_ANALYSER == "kiwi")
 
 
-def marked(text: str, wanted: Wanted) -> SafeString:
+def marked(text: str, wanted: Wanted) -> Markup:
     """`text`, escaped, with what is wanted between <mark> and </mark>."""
-    done, parts = 0, []
+    parts: list[str] = []
+    done = 0
     for start, end in marks(text, wanted, with_analyser=with_analyser()):
-        parts += [
-            escape(text[done:start]),
-            mark_safe("<mark>"),
-            escape(text[start:end]),
-            mark_safe("</mark>"),
-        ]
+        parts += [text[done:start], Markup("<mark>{}</mark>").format(text[start:end])]
         done = end
-    return mark_safe("".join([*parts, escape(text[done:])]))  # every part was escaped or is a tag of ours
+    return Markup("").join([*parts, text[done:]])  # escapes what is no Markup
 
 
 def is_near(hit: Hit, asked: Asked, best: float) -> bool:

@@ -77,18 +77,20 @@ def understood(terms: rules.Terms, text: str = "") -> Asked:
     return Asked(text, terms_kept, {term: found[term][0] for term in kept})
 
 
+_COUNT = """
+SELECT t.text, t.id, (SELECT COUNT(*) FROM search_posting p WHERE p.term_id = t.id), (SELECT COUNT(*) FROM search_searchdoc)
+FROM search_searchterm t
+"""
+
+
 def _counted(terms: list[str]) -> dict[str, tuple[int, int, int]]:
     """Of the terms that the index has: key, number of documents that have it, number of all documents."""
     if not terms:
         return {}
     # The parts of letters of 500 characters are some 2,000 terms: fewer than any database takes.
-    sql = (
-        "SELECT t.text, t.id, (SELECT COUNT(*) FROM search_posting p WHERE p.term_id = t.id), "
-        "(SELECT COUNT(*) FROM search_searchdoc) FROM search_searchterm t "
-        f"WHERE t.text IN ({', '.join(['%s'] * len(terms))})"
-    )
+    marks = ", ".join(["%s"] * len(terms))
     with connection.cursor() as cursor:
-        cursor.execute(sql, terms)
+        cursor.execute(f"{_COUNT} WHERE t.text IN ({marks})", terms)
         return {text: (key, having, documents) for text, key, having, documents in cursor.fetchall()}
 
 
