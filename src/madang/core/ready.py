@@ -45,6 +45,13 @@ def static_stamp() -> str:
     return fingerprint([*(path for path in PACKAGE.glob("*/static/**/*") if path.is_file()), *packages()])
 
 
+def index_stamp(database_url: str) -> str:
+    """What the search index was made by: another analysis, setting or database makes it anew."""
+    setting = os.environ.get("MADANG_ANALYSER", "")  # see serve.read_options
+    rules = fingerprint([*(PACKAGE / "search" / "rules").glob("*.py"), *packages()])
+    return rules + hashlib.sha256(f"{setting} {database_url}".encode()).hexdigest()[:16]
+
+
 def messages_are_stale() -> bool:
     """Whether a catalogue is newer than what was compiled from it."""
     for source in PACKAGE.glob("*/locale/*/LC_MESSAGES/*.po"):
@@ -90,7 +97,11 @@ class Ready:
 
 def steps_needed(ready: Ready, database_url: str) -> dict[str, str]:
     """The steps of `manage prepare` that something changed for, with the stamp to remember afterwards."""
-    wanted = {"migrate": migrations_stamp(database_url), "static": static_stamp()}
+    wanted = {
+        "migrate": migrations_stamp(database_url),
+        "static": static_stamp(),
+        "index": index_stamp(database_url),
+    }
     needed = {step: stamp for step, stamp in wanted.items() if ready.done.get(step) != stamp}
     if database_url:
         needed["migrate"] = wanted["migrate"]  # a server elsewhere may have been replaced: it is always asked

@@ -24,7 +24,7 @@ register(
     Source(
         kind="fund",
         model=Fund,
-        label=_("Funds"),
+        label=_("Seed funds"),
         icon="vote",
         visible_to=Fund.objects.visible_to,
         documents=lambda row: [Document(row.language, row.title, row.introduction)],

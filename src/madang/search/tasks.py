@@ -4,9 +4,9 @@ from django.db import transaction
 from django.tasks import task
 
 from madang.core import clock
-from madang.search.models import SearchStat, by_kind
+from madang.search.models import SearchStat, by_kind, sources
 from madang.search.models.documents import SearchDoc
-from madang.search.models.indexing import drop, has_grown, put, refresh
+from madang.search.models.indexing import drop, forget_gone, has_grown, put, put_part, refresh
 
 
 @task()
@@ -30,6 +30,24 @@ def index_thing(kind: str, key: int) -> None:
                 create_defaults={"docs": 0, "average": 6000},
             )
             refresh_weights.enqueue()
+
+
+@task()
+def rebuild_from(kind: str, after: int = 0) -> None:
+    """Index everything anew, a part at a time, so that a worker that is stopped goes on where it was."""
+    source = by_kind(kind)
+    last = put_part(source, after) if source else None
+    if last is not None:
+        rebuild_from.enqueue(kind, last)
+        return
+    if source:
+        forget_gone(source)
+    kinds = [each.kind for each in sources()]
+    following = kinds[kinds.index(kind) + 1 :] if kind in kinds else []
+    if following:
+        rebuild_from.enqueue(following[0])
+    else:
+        refresh_weights.enqueue()
 
 
 @task()

@@ -158,6 +158,33 @@ def version() -> int:
     return rules.ANALYSIS_VERSION * 2 + (settings.SEARCH_ANALYSER == "kiwi")
 
 
+# --- everything anew --------------------------------------------------------------------------------
+
+
+def put_part(source: Source, after: int = 0, *, size: int = BATCH) -> int | None:
+    """Index the next `size` things of a kind, those with keys above `after`. Returns the last key; None: there are no more."""
+    things = list(source.found().filter(pk__gt=after).order_by("pk")[:size])
+    put(source, things)
+    return things[-1].pk if things else None
+
+
+def forget_gone(source: Source) -> int:
+    """Take out what nobody may find any more. Returns how many documents that were."""
+    there = set(source.found().values_list("pk", flat=True))
+    indexed = SearchDoc.objects.filter(kind=source.kind).values_list("object_id", flat=True)
+    gone = sorted(set(indexed) - there)
+    return drop(source.kind, gone) if gone else 0
+
+
+def put_stale(source: Source) -> int:
+    """Index again what was analysed in another way than today. Returns how many things that were."""
+    rows = SearchDoc.objects.filter(kind=source.kind).exclude(analysis_version=version())
+    keys = sorted(set(rows.values_list("object_id", flat=True)))
+    for part in batched(keys, BATCH):
+        put(source, list(source.found().filter(pk__in=part)))
+    return len(keys)
+
+
 # --- names --------------------------------------------------------------------------------------------
 
 

@@ -19,7 +19,7 @@ from madang.search.rules.passages import Wanted, excerpt, marks
 FOUND_MAX = 120
 # A thing is near enough to be shown when it has this share of what was asked, in words or pairs of letters (by idf), or
 # this share of the letters of its title; and not far behind the best.
-NEAR, NEAR_LETTERS, BEHIND = 0.34, 0.6, 0.3
+NEAR, NEAR_LETTERS, BEHIND = 0.25, 0.6, 0.3
 SUGGESTED = 6
 SUGGEST_WEIGHTS = (0.0, 0.5, 1.0)
 SUGGEST_NEAR = 0.5

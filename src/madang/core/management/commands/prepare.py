@@ -26,6 +26,7 @@ STEPS: dict[str, tuple[str, Callable[[], Any]]] = {
     ),
     "setup": ("첫 관리자  ·  First administrator", lambda: call_command("setup_code")),
     "demonstration": ("시연 자료  ·  Demonstration centre", load_demonstration),
+    "index": ("찾아보기  ·  Search index", lambda: call_command("search_rebuild", later=True)),
 }
 BY_DEFAULT = ["messages", "migrate", "static"]
 

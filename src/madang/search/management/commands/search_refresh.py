@@ -1,17 +1,15 @@
 from typing import Any
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from madang.search.models import SearchDoc
-from madang.search.models.indexing import refresh, version
+from madang.search.models import sources
+from madang.search.models.indexing import put_stale, refresh
 
 
 class Command(BaseCommand):
-    help = "Each night: make the weights anew, and index again what was analysed in another way than today."
+    help = "Each night: index again what was analysed in another way than today, and make the weights anew."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if SearchDoc.objects.exclude(analysis_version=version()).exists():
-            call_command("search_rebuild", "--stale", stdout=self.stdout)
-        else:
-            refresh()
+        for source in sources():
+            put_stale(source)
+        refresh()
