@@ -1,6 +1,7 @@
 """Fixtures that every app's tests use."""
 
 import fcntl
+import io
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from typing import Any
 import hypothesis
 import pytest
 from django.core.cache import caches
+from django.core.management import call_command
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
@@ -74,6 +76,12 @@ def own_files(settings: Any, tmp_path: Path) -> Iterator[None]:
     live.forget()
     yield
     caches["pages"].clear()
+
+
+@pytest.fixture
+def indexed(db: None) -> Callable[[], None]:
+    """`indexed()`: the worker has indexed everything that there is now."""
+    return lambda: call_command("search_rebuild", stdout=io.StringIO())
 
 
 @pytest.fixture(scope="session")

@@ -63,6 +63,8 @@ FORBIDDEN_NAMES = {
 NO_ACTOR = {
     "people.make_guest": "the person comes into being by it",
     "people.notify": "the product itself speaks",
+    "search.index_later": "the index follows what others did",
+    "search.log_search": "written down on purpose without who it was",
 }
 READS_ENVIRONMENT = {
     "settings.py": "the one place",

@@ -27,6 +27,8 @@ from madang.problems.tests.factories import make_problem
 from madang.projects import actions as projects
 from madang.projects.models import JoinRequest
 from madang.projects.tests import factories as teams
+from madang.search.actions import log_search
+from madang.search.models import LoggedSearch
 
 # Where something personal stands under a name that tells it, without a reference to the person.
 TELLING = {
@@ -196,10 +198,15 @@ def wishes(mina: Person) -> Any:
     return lambda: list(Wish.objects.all()) == [kept]
 
 
+def searches(mina: Person) -> Any:
+    log_search(text="가로등", lang="ko", found=3)
+    return lambda: not LoggedSearch.objects.exists()
+
+
 LINES = {
     "core.letters": letter, "core.trail": trail, "people.inbox": notice, "people.tokens": token,
     "people.devices": device, "people.sessions": session, "comments.reports": report, "comments.removed": removed,
-    "projects.requests": request, "matching.wishes": wishes,
+    "projects.requests": request, "matching.wishes": wishes, "search.log": searches,
 }  # fmt: skip
 # Those that have their test in their app.
 ELSEWHERE = {

@@ -12,9 +12,10 @@ from madang.comments.models import Comment
 from madang.core import clock, ids
 from madang.core.places import DISTRICTS
 from madang.people.models import Person
-from madang.problems import rules
-from madang.problems.models import DistrictCount, Evidence, GramCount, MeToo, Problem, ProblemGram
+from madang.problems.models import DistrictCount, Evidence, MeToo, Problem
 from madang.programmes.models import Theme
+from madang.search.models import by_kind
+from madang.search.models.indexing import put, refresh
 
 WORDS = [
     "정류장",
@@ -134,17 +135,8 @@ def count_all(rows: list[Problem], comments_each: int) -> None:
         DistrictCount(district=district, theme_key=theme, stage=stage, count=count)
         for (district, theme, stage), count in places.items()
     )
-    grams: Counter[int] = Counter()
-
-    def gram_rows() -> Iterator[ProblemGram]:
-        for row in rows:
-            found = {
-                rules.gram_code(gram) for gram in rules.grams(f"{row.title} {row.body} {row.place_words}")
-            }
-            grams.update(found)
-            yield from (ProblemGram(problem=row, gram=gram) for gram in sorted(found))
-
-    in_batches(ProblemGram, gram_rows(), 20000)
-    GramCount.objects.bulk_create(
-        [GramCount(gram=gram, count=count) for gram, count in grams.items()], batch_size=5000
-    )
+    source = by_kind("problem")
+    assert source
+    for part in batched(rows, 500):
+        put(source, [row for row in part if row.is_listed])
+    refresh()

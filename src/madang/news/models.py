@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from madang.core import clock
@@ -29,15 +28,6 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def editable_by(self, person: Person | None) -> ArticleQuerySet:
         """All, for editors."""
         return self if person is not None and person.may("news.publish") else self.none()
-
-    def matching(self, words: str) -> ArticleQuerySet:
-        """Those in whose title, text or department every word stands."""
-        found = self
-        for word in words.split()[:6]:
-            found = found.filter(
-                Q(title__icontains=word) | Q(body__icontains=word) | Q(department__icontains=word)
-            )
-        return found
 
 
 class Article(models.Model):

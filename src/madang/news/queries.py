@@ -8,13 +8,16 @@ from madang.core.models import StoredFile
 from madang.news.models import Article, Attachment
 from madang.people.models import Person
 from madang.programmes.models import Programme
+from madang.search.queries import near_keys
+
+FOUND_MAX = 200
 
 
 def newest(words: str = "", programme: str = "") -> QuerySet[Article]:
-    """Published notices, newest first, with every word of `words` in them, of one programme (its slug) or all."""
+    """Published notices, newest first, that fit `words`, of one programme (its slug) or all."""
     found = Article.objects.published().select_related("programme")
     if words.strip():
-        found = found.matching(words)
+        found = found.filter(pk__in=near_keys(words, "article", limit=FOUND_MAX))
     if programme:
         found = found.filter(programme__slug=programme)
     return found

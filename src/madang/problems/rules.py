@@ -168,11 +168,6 @@ def telling(pairs: frozenset[str]) -> frozenset[str]:
     return pairs - _FILLER
 
 
-def gram_code(gram: str) -> int:
-    """A pair of letters as one number: compared alike by every database, whatever its collation."""
-    return ord(gram[0]) * 0x110000 + ord(gram[1])
-
-
 def overlap(typed: frozenset[str], title: frozenset[str], whole: frozenset[str]) -> float:
     """How much two texts share, from 0 to 1: Dice's coefficient with the other's title, or two thirds of the share
     of what was typed that the other text contains anywhere, whichever is higher. 1 only for the same title."""

@@ -7,7 +7,7 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
-from madang.core import retention
+from madang.core import clock, retention
 from madang.core.retention import About, Basis, Kept
 from madang.search import actions
 from madang.search.models import LoggedSearch
@@ -34,7 +34,7 @@ retention.register(
         fields=("search.LoggedSearch",),
         ends=_("From the day on"),
         kept=timedelta(days=90),
-        over=lambda border: LoggedSearch.objects.filter(on__lt=border.date()),
+        over=lambda border: LoggedSearch.objects.filter(day__lte=clock.local(border).date()),
         about=About.SITE,
     ),
 )

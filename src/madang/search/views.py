@@ -56,7 +56,7 @@ def search_log(request: HttpRequest) -> HttpResponse:
     if not person.may("news.publish"):
         raise Http404
     rows = LoggedSearch.objects.values("text", "lang").annotate(
-        times=Sum("count"), last=Max("on"), least=Sum("count", filter=Q(found=0), default=0)
+        times=Sum("count"), last=Max("day"), least=Sum("count", filter=Q(found=0), default=0)
     )
     nothing = request.GET.get("found") == "0"
     if nothing:

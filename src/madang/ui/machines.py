@@ -73,7 +73,17 @@ def _is_migrated() -> bool:
 @cache_control(public=True, max_age=3600)
 def robots(request: HttpRequest) -> HttpResponse:
     """What search engines may read: everything public, nothing of one's own, no forms."""
-    private = ("/me/", "/desk/", "/expert/", "/accounts/", "/demo/", "/display/", "/ui/", "/offline/")
+    private = (
+        "/me/",
+        "/desk/",
+        "/expert/",
+        "/accounts/",
+        "/demo/",
+        "/display/",
+        "/ui/",
+        "/offline/",
+        "/search/",
+    )
     lines = ["User-agent: *", *(f"Disallow: {prefix}{path}" for prefix in ("", "/en") for path in private)]
     lines += ["", f"Sitemap: {settings.BASE_URL}/sitemap.xml", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -33,11 +33,11 @@ def finish(state: Ready) -> None:
 
 
 def test_a_first_start_does_everything(folder: Path) -> None:
-    assert set(steps_needed(opened(folder), "")) == {"migrate", "static", "demonstration"}
+    assert set(steps_needed(opened(folder), "")) == {"migrate", "static", "index", "demonstration"}
 
 
 def test_a_bare_centre_gets_no_demonstration(folder: Path) -> None:
-    assert set(steps_needed(opened(folder, is_empty=True), "")) == {"migrate", "static", "setup"}
+    assert set(steps_needed(opened(folder, is_empty=True), "")) == {"migrate", "static", "index", "setup"}
 
 
 def test_a_second_start_does_nothing(folder: Path) -> None:
@@ -54,7 +54,7 @@ def test_a_new_migration_is_noticed(folder: Path, monkeypatch: pytest.MonkeyPatc
 def test_a_database_elsewhere_is_always_asked(folder: Path) -> None:
     state = opened(folder, is_empty=True)
     finish(state)
-    assert set(steps_needed(state, "postgresql://somewhere/madang")) == {"migrate"}
+    assert set(steps_needed(state, "postgresql://somewhere/madang")) == {"migrate", "index"}
 
 
 def test_a_load_that_broke_off_is_tried_again(folder: Path) -> None:

@@ -248,6 +248,7 @@ def test_a_killed_worker_leaves_a_run_that_says_so_and_can_be_started_again(
     review: Round, eunju: Person, client_of: ClientOf, post: Any, deliver: Any
 ) -> None:
     f.make_wishes(review)
+    deliver()
     run = actions.start_run(round=review, by=eunju)
     # What a SIGKILL in the middle leaves behind: a claimed task, and a run that has begun.
     task = outbox.claim_next(clock.now())

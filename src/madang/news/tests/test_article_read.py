@@ -69,10 +69,11 @@ def test_two_of_the_same_moment_are_neighbours() -> None:
 
 
 @pytest.mark.django_db
-def test_search_finds_every_word_and_one_programme() -> None:
+def test_search_finds_every_word_and_one_programme(indexed: Callable[[], None]) -> None:
     programme = make_programme()
     make_article("공개 모집", body="시민을 찾아요")
     make_article("공개 강좌", body="전문가 과정", programme=programme)
+    indexed()
     assert [row.title for row in queries.newest("공개 시민")] == ["공개 모집"]
     assert [row.title for row in queries.newest("", programme.slug)] == ["공개 강좌"]
     html = text("/news/?q=공개+전문가")

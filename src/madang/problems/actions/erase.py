@@ -62,7 +62,7 @@ def _erase_report(problem: Problem) -> None:
     Notice.objects.filter(url__in=addresses).update(subject=problem.number, body="")
     ModerationCase.objects.filter(problem=problem).update(appeal="", note="", appeal_reason="")
     row = changing.locked(problem)
-    with changing.changing(row, text_changed=True):
+    with changing.changing(row):
         row.body = row.affected = row.place_words = row.picture_alt = ""
         row.latitude = row.longitude = row.picture = None
         row.title = row.number

@@ -97,7 +97,7 @@ def edit_problem(
     if len(fields.get("title", row.title)) < TITLE_MIN:
         raise ReportIncomplete(_("Please say in one line what the problem is."))
     versions.check(row, version, ["title", "body", "affected", "place_words"])
-    with changing(row, text_changed=True):
+    with changing(row):
         for name, value in fields.items():
             setattr(row, name, value)
         if "theme" in given:

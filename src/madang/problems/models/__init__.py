@@ -1,7 +1,7 @@
 """Tables of problems, by noun."""
 
 from madang.problems.models.answers import Answer, DueChange
-from madang.problems.models.counts import DistrictCount, GramCount, ProblemGram
+from madang.problems.models.counts import DistrictCount
 from madang.problems.models.curation import Merge, ModerationCase
 from madang.problems.models.drafts import ReportDraft
 from madang.problems.models.problem import Problem, ProblemQuerySet
@@ -13,12 +13,10 @@ __all__ = [
     "DueChange",
     "Evidence",
     "Follow",
-    "GramCount",
     "MeToo",
     "Merge",
     "ModerationCase",
     "Problem",
-    "ProblemGram",
     "ProblemQuerySet",
     "ReportDraft",
 ]

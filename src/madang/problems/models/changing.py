@@ -11,7 +11,7 @@ from madang.core import audit, clock, live
 from madang.core.errors import DomainError
 from madang.people.models import Person
 from madang.problems import rules
-from madang.problems.models.counts import DistrictCount, GramCount, ProblemGram
+from madang.problems.models.counts import DistrictCount
 from madang.problems.models.problem import Problem
 
 
@@ -57,7 +57,7 @@ def must_say(text: str, *, at_least: int = 5, field: str = "text") -> str:
 
 
 @contextmanager
-def changing(problem: Problem, *, text_changed: bool = False) -> Iterator[Problem]:
+def changing(problem: Problem) -> Iterator[Problem]:
     """Inside, fields of the locked `problem` are set; on leaving, what follows from them is kept and all is saved."""
     before = listing_of(problem)
     yield problem
@@ -71,8 +71,6 @@ def changing(problem: Problem, *, text_changed: bool = False) -> Iterator[Proble
     if before != after:
         count_out(before)
         count_in(after)
-    if bool(before) != bool(after) or (after and text_changed):
-        index_words(problem)
 
 
 def move(problem: Problem, name: str, *, before: str = "") -> None:
@@ -111,18 +109,3 @@ def count_out(listing: Listing | None) -> None:
 
 def _counted(listing: Listing) -> Any:
     return DistrictCount.objects.filter(district=listing[0], theme_key=listing[1], stage=listing[2])
-
-
-def index_words(problem: Problem) -> None:
-    """Keep the pairs of letters by which a listed problem is found; drop those of one that is not listed."""
-    old = set(ProblemGram.objects.filter(problem=problem).values_list("gram", flat=True))
-    new = set()
-    if problem.is_listed:
-        text = f"{problem.title} {problem.body} {problem.place_words}"
-        new = {rules.gram_code(gram) for gram in rules.grams(text)}
-    gone, added = old - new, new - old
-    ProblemGram.objects.filter(problem=problem, gram__in=gone).delete()
-    ProblemGram.objects.bulk_create([ProblemGram(problem=problem, gram=gram) for gram in sorted(added)])
-    GramCount.objects.filter(gram__in=gone, count__gt=0).update(count=F("count") - 1)
-    GramCount.objects.bulk_create([GramCount(gram=gram) for gram in sorted(added)], ignore_conflicts=True)
-    GramCount.objects.filter(gram__in=added).update(count=F("count") + 1)

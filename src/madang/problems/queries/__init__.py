@@ -5,12 +5,11 @@ from madang.problems.queries.finding import documents_of, said_of
 from madang.problems.queries.listing import ORDERS, Chosen, Counts, card_states, cards, chosen_rows, counts
 from madang.problems.queries.own import joined_section, own_section, personal_data, tasks_of
 from madang.problems.queries.panels import Panel, PanelItem, panels, register_panel
-from madang.problems.queries.similar import READ_AT_MOST, similar, similar_words, with_words
+from madang.problems.queries.similar import similar, with_words
 from madang.problems.queries.timeline import Step, steps
 
 __all__ = [
     "ORDERS",
-    "READ_AT_MOST",
     "Chosen",
     "Counts",
     "Panel",
@@ -30,7 +29,6 @@ __all__ = [
     "register_panel",
     "said_of",
     "similar",
-    "similar_words",
     "steps",
     "tasks_of",
     "with_words",

@@ -1,15 +1,15 @@
 """Ten thousand problems in a few seconds, for tests of plans and growth."""
 
-import itertools
 import random
 from datetime import timedelta
 
 from madang.core import clock
 from madang.core.places import DISTRICTS
 from madang.people.models import Person
-from madang.problems import rules
-from madang.problems.models import DistrictCount, GramCount, Problem, ProblemGram
+from madang.problems.models import DistrictCount, Problem
 from madang.problems.tests.factories import make_partner, make_theme
+from madang.search.models import by_kind
+from madang.search.models.indexing import put
 
 THINGS = [
     "가로등",
@@ -57,11 +57,12 @@ FAULTS = [
     "고장났어요",
     "비싸요",
 ]
+INDEXED = 100
 STATES = ["open", "open", "taken_up", "answered", "adopted", "adapted", "declined", "received", "hidden"]
 
 
 def make_big(count: int) -> None:
-    """`count` problems over all districts, five themes and nine states, with the kept numbers and the word index."""
+    """`count` problems over all districts, five themes and nine states, with the kept numbers; the first hundred can be found."""
     chance = random.Random(count)
     themes = [make_theme(default_partner=make_partner()) for _n in range(5)]
     people = Person.objects.bulk_create(
@@ -88,20 +89,19 @@ def make_big(count: int) -> None:
 
 def _keep_numbers(rows: list[Problem]) -> None:
     counted: dict[tuple[str, int, str], int] = {}
-    grams: dict[int, int] = {}
-    links = []
     for row in rows:
         if not row.is_listed:
             continue
         key = (row.district, row.theme_id or 0, row.stage)
         counted[key] = counted.get(key, 0) + 1
-        for gram in rules.grams(f"{row.title} {row.body} {row.place_words}"):
-            code = rules.gram_code(gram)
-            grams[code] = grams.get(code, 0) + 1
-            links.append(ProblemGram(problem=row, gram=code))
-    for part in itertools.batched(links, 5000):
-        ProblemGram.objects.bulk_create(part)
-    GramCount.objects.bulk_create([GramCount(gram=gram, count=n) for gram, n in grams.items()])
     DistrictCount.objects.bulk_create(
         [DistrictCount(district=d, theme_key=t, stage=s, count=n) for (d, t, s), n in counted.items()]
     )
+    index_problems(rows[:INDEXED])
+
+
+def index_problems(rows: list[Problem]) -> None:
+    """Index these problems, as the worker would."""
+    source = by_kind("problem")
+    assert source
+    put(source, [row for row in rows if row.is_listed])

@@ -52,7 +52,6 @@ def make_problem(**fields: Any) -> Problem:
     problem.settle()
     problem.save()
     changing.count_in(changing.listing_of(problem))
-    changing.index_words(problem)
     return problem
 
 

@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from madang.core.places import DISTRICTS
 from madang.people.models import Person
-from madang.problems import queries
 from madang.problems.models import Problem
 from madang.problems.tests.big import make_big
 from madang.programmes.models import Theme
@@ -72,13 +71,3 @@ def test_no_page_reads_all_problems(daeho: Person, client_of: Callable[[Person],
     ]
     plans = [plan for client, path, query in asked for plan in plans_of(partial(client.get, path, query))]
     assert scans(plans) == []
-
-
-def test_similar_reads_a_bounded_part_of_the_words_whatever_the_size() -> None:
-    make_big(SIZE)
-    text = "골목 가로등이 자꾸 꺼져서 위험해요 도서관 앞 버스정류장"
-    chosen = queries.similar_words(text)
-    read = sum(chosen.values())
-    assert chosen and (len(chosen) == 1 or read <= queries.READ_AT_MOST)
-    found = queries.similar(text)
-    assert len(found) <= 3 and all(row.is_listed for row in found)

@@ -220,10 +220,11 @@ def test_another_institution_until_somebody_took_it_up(daeho: Person, client_of:
 
 
 def test_merging_from_the_desk_by_choice_and_by_number(
-    daeho: Person, mina: Person, client_of: ClientOf
+    daeho: Person, mina: Person, client_of: ClientOf, indexed: Callable[[], None]
 ) -> None:
     target, client = make_problem(), client_of(daeho)
     first, second = make_problem(reporter=mina), make_problem()
+    indexed()
     desk = client.get(reverse("problems:desk", args=[first.pk])).content.decode()
     assert target.number in desk, "similar ones are offered"
     data = {"similar": target.pk, "reason": "같은 가로등이에요."}

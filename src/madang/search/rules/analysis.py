@@ -18,6 +18,8 @@ ANALYSIS_VERSION = 1
 TEXT_MAX = 40_000
 NAME_MIN, NAME_MAX = 2, 12
 _WORD = re.compile(r"[가-힣]+|[a-z]+|[0-9]+|[ㄱ-ㆎ]+|[^\W\d_a-z가-힣ㄱ-ㆎ]+")
+# While somebody types, the letter that a syllable begins with belongs to the word.
+_TYPED = re.compile(r"[가-힣ㄱ-ㅎ]+|[a-z]+|[0-9]+")
 _NAME = re.compile(rf"[가-힣]{{{NAME_MIN},{NAME_MAX}}}")
 _ENGLISH_IDLE = frozenset(
     [
@@ -125,6 +127,11 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def typed_words(text: str) -> list[str]:
+    """The same of a text whose last word is being typed."""
+    return _TYPED.findall(text)
+
+
 def stem(word: str) -> str:
     """An English word without the endings of plural, -ing and -ed, so that "bookings" finds "booking".
 
@@ -140,7 +147,9 @@ def stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             word = word[: -len(ending)]
             break
-    return word[:-1] if len(word) > 3 and word.endswith("e") else word
+    if len(word) > 3 and word.endswith("e"):
+        return word[:-1]
+    return word[:-1] if len(word) > 3 and word[-1] == word[-2] else word  # cancelled, cancel
 
 
 def is_name(text: str) -> bool:
