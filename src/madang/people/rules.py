@@ -46,6 +46,8 @@ PERMISSIONS: dict[str, frozenset[RoleKind]] = {
     "problems.answer": _CENTRE | {RoleKind.PARTNER_STAFF},
     "projects.coordinate": _CENTRE,
     "matching.coordinate": _CENTRE,
+    "helpdesk.manage": _CENTRE,
+    "helpdesk.answer": _CENTRE | {RoleKind.AGENT},
     "projects.receive": _CENTRE | {RoleKind.PARTNER_STAFF},
     "trials.check": _CENTRE | {RoleKind.CURATOR},
     "trials.see_names": _CENTRE,
