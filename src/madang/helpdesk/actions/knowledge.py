@@ -1,0 +1,175 @@
+"""What a desk knows: written, imported, switched off; every state of an entry stays readable."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from madang.core import audit, clock, ids, live, versions
+from madang.core.errors import DomainError, NotAllowed
+from madang.helpdesk.models import Desk, Entry, EntryVersion
+from madang.helpdesk.models.entries import BODY_MAX, KEY_MAX, TITLE_MAX, VARIANT_MAX, VARIANTS_MAX
+from madang.people.models import Person
+
+# What is written by people; what history keeps.
+FIELDS = (
+    "title", "body", "title_en", "body_en", "variants", "url", "source", "audience", "valid_from", "valid_until", "is_on",
+)  # fmt: skip
+ROWS_MAX = 30_000
+
+
+class BadEntry(DomainError):
+    """Something that an entry needs is missing or too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """How many entries of a file were new, changed, the same as before."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+
+
+def _check(desk: Desk, by: Person | None) -> None:
+    if by is not None and not Desk.objects.served_by(by).filter(pk=desk.pk).exists():
+        raise NotAllowed
+
+
+@transaction.atomic
+def put_entry(
+    *, desk: Desk, by: Person | None, key: str = "", version: int | None = None, **fields: Any
+) -> Entry:
+    """Write an entry, new or under the `key` it has; `fields` of FIELDS. Raises NotAllowed, BadEntry, EditConflict.
+
+    `by` None: the operator, by a command. `version`: the one that was edited, where somebody did.
+    """
+    _check(desk, by)
+    known = {name: value for name, value in fields.items() if name in FIELDS}
+    entry = Entry.objects.select_for_update().filter(desk=desk, key=key).first() if key else None
+    if entry is None:
+        entry = Entry(desk=desk, key=key or _new_key(known.get("title", "")), owner=by)
+    elif version is not None:
+        versions.check(entry, version, list(FIELDS))
+    _put(entry, by, known)
+    return entry
+
+
+def _new_key(title: str) -> str:
+    words = slugify(title)[:40].strip("-")
+    return "-".join(filter(None, [words, ids.token(4).lower().strip("-_") or "x"]))[:KEY_MAX]
+
+
+def _put(entry: Entry, by: Person | None, fields: Mapping[str, Any]) -> bool:
+    """Set `fields` and keep what they were; whether anything changed."""
+    wanted = _tidy(fields)
+    is_new = entry.pk is None
+    changed = sorted(name for name, value in wanted.items() if is_new or getattr(entry, name) != value)
+    for name in changed:
+        setattr(entry, name, wanted[name])
+    if not entry.title or not entry.body:
+        raise BadEntry(
+            _("An entry needs a question and an answer."), field="body" if entry.title else "title"
+        )
+    if not changed:
+        return False
+    entry.updated_at = clock.now()
+    entry.save()
+    number = entry.versions.count() + 1
+    EntryVersion.objects.create(entry=entry, number=number, by=by, data=_data(entry))
+    live.bump("helpdesk")
+    verb = "helpdesk.entry_written" if is_new else "helpdesk.entry_changed"
+    audit.record(by=by, verb=verb, target=entry, details={"fields": changed})
+    return True
+
+
+def _data(entry: Entry) -> dict[str, Any]:
+    plain = {name: getattr(entry, name) for name in FIELDS}
+    return {
+        name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in plain.items()
+    }
+
+
+def _tidy(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields without spaces around them, within their limits. Raises BadEntry."""
+    found = {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}
+    limits = {
+        "title": TITLE_MAX,
+        "title_en": TITLE_MAX,
+        "body": BODY_MAX,
+        "body_en": BODY_MAX,
+        "url": 300,
+        "source": 200,
+    }
+    for name, limit in limits.items():
+        if len(found.get(name) or "") > limit:
+            raise BadEntry(_("At most %(limit)s characters fit here.") % {"limit": limit}, field=name)
+    if "variants" in found:
+        lines = [" ".join(str(line).split())[:VARIANT_MAX] for line in found["variants"]]
+        found["variants"] = list(dict.fromkeys(line for line in lines if line))[:VARIANTS_MAX]
+    if found.get("url") and not str(found["url"]).startswith(("/", "https://", "http://")):
+        raise BadEntry(_("An address begins with https:// or, on this site, with /."), field="url")
+    return found
+
+
+@transaction.atomic
+def switch_entry(*, entry: Entry, by: Person, is_on: bool) -> Entry:
+    """Stop giving an answer, or give it again, without losing it. Raises NotAllowed."""
+    _check(entry.desk, by)
+    entry = Entry.objects.select_for_update().get(pk=entry.pk)
+    _put(entry, by, {"is_on": is_on})
+    return entry
+
+
+@transaction.atomic
+def add_variant(*, entry: Entry, by: Person, text: str) -> Entry:
+    """Let an entry be found by one more way to ask for it. Raises NotAllowed, BadEntry."""
+    _check(entry.desk, by)
+    entry = Entry.objects.select_for_update().get(pk=entry.pk)
+    if len(entry.variants) >= VARIANTS_MAX:
+        raise BadEntry(
+            _("An entry has at most %(limit)s ways to ask. Remove one first.") % {"limit": VARIANTS_MAX},
+            field="text",
+        )
+    if not text.strip():
+        raise BadEntry(_("Please write how somebody would ask."), field="text")
+    _put(entry, by, {"variants": [*entry.variants, text]})
+    return entry
+
+
+@transaction.atomic
+def import_entries(*, desk: Desk, by: Person | None, rows: Iterable[Mapping[str, Any]]) -> Imported:
+    """Write the entries of a file: all of them, or none where one is wrong. Raises NotAllowed, BadEntry with its row.
+
+    A row: `id`, `title`, `body`, and `title_en`, `body_en`, `variants`, `url`, `source` where there are.
+    """
+    _check(desk, by)
+    known = {entry.key: entry for entry in Entry.objects.select_for_update().filter(desk=desk)}
+    new = changed = same = 0
+    for number, row in enumerate(rows, start=1):
+        if number > ROWS_MAX:
+            raise BadEntry(_("A file holds at most %(limit)s entries.") % {"limit": ROWS_MAX})
+        key = slugify(str(row.get("id", "")))[:KEY_MAX]
+        entry = known.get(key) or Entry(desk=desk, key=key, owner=by)
+        is_new = entry.pk is None
+        try:
+            is_changed = _put(entry, by, _of_row(row, key))
+        except BadEntry as error:
+            raise BadEntry(_("Row %(number)s: %(why)s") % {"number": number, "why": error}) from error
+        known[key] = entry
+        new, changed, same = new + is_new, changed + (is_changed and not is_new), same + (not is_changed)
+    return Imported(new, changed, same)
+
+
+def _of_row(row: Mapping[str, Any], key: str) -> dict[str, Any]:
+    if not key:
+        raise BadEntry(_("It needs an id of letters, digits and hyphens."))
+    texts = ("title", "body", "title_en", "body_en", "url", "source")
+    fields: dict[str, Any] = {name: str(row.get(name) or "") for name in texts}
+    variants = row.get("variants") or []
+    if not isinstance(variants, list):
+        raise BadEntry(_("The ways to ask are a list."))
+    return {**fields, "variants": variants}

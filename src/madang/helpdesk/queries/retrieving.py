@@ -1,0 +1,122 @@
+"""What a desk's knowledge has for a question: candidates with their figures, and how sure the first one is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from madang.helpdesk.models import Desk, Entry
+from madang.helpdesk.rules.confidence import Band, Model
+from madang.helpdesk.rules.fits import FITS
+from madang.people.models import Person
+from madang.search.models import Audience, Document
+from madang.search.models.indexing import analyse
+from madang.search.queries import Asked as Question
+from madang.search.queries import Hit, Within, rank
+from madang.search.rules import WEIGHT_MOST, share_of
+from madang.search.rules.passages import Wanted
+
+KIND = "entry"
+CANDIDATES = 10
+_HANGUL_FROM, _HANGUL_TO = "가", "힣"
+
+
+def is_korean(text: str) -> bool:
+    """Whether there is any Hangul in it."""
+    return any(_HANGUL_FROM <= sign <= _HANGUL_TO for sign in text)
+
+
+def documents_of(entry: Entry) -> list[Document]:
+    """An entry for the index: Korean, and English where it has an English text. Other ways to ask stand with the text of
+    their language."""
+    audience = Audience.PUBLIC if entry.audience == Entry.Audience.PUBLIC else Audience.STAFF
+    has_english = bool(entry.title_en or entry.body_en)
+    korean = [variant for variant in entry.variants if not has_english or is_korean(variant)]
+    found = [Document("ko", entry.title, entry.body, korean, audience, entry.desk_id)]
+    if has_english:
+        english = [variant for variant in entry.variants if not is_korean(variant)]
+        found.append(
+            Document("en", entry.title_en or entry.title, entry.body_en, english, audience, entry.desk_id)
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry that may answer, with the figures of its best document."""
+
+    entry: Entry
+    hit: Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """The candidates, best first, how sure the first one is, and what that means."""
+
+    question: Question
+    candidates: list[Candidate] = field(default_factory=list)
+    figures: tuple[float, ...] = ()
+    confidence: float = 0.0
+    band: Band = Band.NONE
+
+    @property
+    def wanted(self) -> Wanted:
+        """The terms of the question, to find and mark them in a text."""
+        return Wanted.of(self.question.terms)
+
+
+def model_now() -> Model:
+    """The model that fits how this centre searches."""
+    return FITS[settings.SEARCH_ANALYSER]
+
+
+def retrieve(desk: Desk, text: str, person: Person | None = None) -> Retrieved:
+    """What the knowledge of `desk` has for `text`, of what `person` may see now."""
+    is_staff = person is not None and Desk.objects.served_by(person).filter(pk=desk.pk).exists()
+    audiences = (Audience.PUBLIC, Audience.STAFF) if is_staff else (Audience.PUBLIC,)
+    question, hits = rank(text, Within(kinds=(KIND,), desk=desk.pk, audiences=tuple(map(str, audiences))))
+    once: dict[int, Hit] = {}
+    for hit in hits:
+        once.setdefault(hit.object_id, hit)
+    keys = list(once)[: CANDIDATES * 2]
+    rows = Entry.objects.current().visible_to(person).filter(desk=desk).in_bulk(keys)
+    candidates = [Candidate(rows[key], once[key]) for key in keys if key in rows][:CANDIDATES]
+    if not candidates:
+        return Retrieved(question)
+    figures = figures_of(question, candidates, text)
+    model = model_now()
+    sure = model.confidence(figures)
+    return Retrieved(question, candidates, figures, sure, model.band(sure))
+
+
+def figures_of(question: Question, candidates: Sequence[Candidate], text: str) -> tuple[float, ...]:
+    """The six figures of the first candidate that tell how sure it is; see rules.confidence."""
+    first = candidates[0]
+    words = "k" if settings.SEARCH_ANALYSER == "kiwi" else "j"
+    normal = [_of_attainable(candidate.hit, question, words) for candidate in candidates[:2]]
+    second = normal[1] if len(normal) > 1 else 0.0
+    return (
+        first.hit.sums[words] / 1e7,
+        normal[0],
+        first.hit.share(question, words),
+        first.hit.share(question, "b"),
+        (normal[0] - second) / normal[0] if normal[0] else 0.0,
+        likeness(text, first.entry),
+    )
+
+
+def _of_attainable(hit: Hit, question: Question, words: str) -> float:
+    parts = (words, "b")
+    reached, most = sum(hit.sums[kind] for kind in parts), sum(question.total(kind) for kind in parts)
+    return share_of(reached, WEIGHT_MOST * most)
+
+
+def likeness(text: str, entry: Entry) -> float:
+    """How alike `text` is to the title of an entry or to another way to ask for it: Dice of pairs of letters, 0 to 1."""
+    mine = set(analyse(text).b)
+    best = 0.0
+    for other in (entry.title, entry.title_en, *entry.variants):
+        theirs = set(analyse(other).b) if other else set()
+        if mine and theirs:
+            best = max(best, 2 * len(mine & theirs) / (len(mine) + len(theirs)))
+    return best
