@@ -8,30 +8,30 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from madang.helpdesk.rules.personal import HIDDEN, REST, SHAPES, Kind, Near, Shape
+from madang.helpdesk.rules.personal import HIDDEN, REST, SHAPES, Near, PersonalData, Shape
 from madang.helpdesk.rules.seen import replaced, seen
 
 # What stands in the place of what was hidden. It is stored within texts, so it never changes.
-WORDS: dict[str, dict[Kind, str]] = {
+WORDS: dict[str, dict[PersonalData, str]] = {
     "ko": {
-        Kind.RESIDENT: "[주민등록번호]",
-        Kind.FOREIGNER: "[외국인등록번호]",
-        Kind.CARD: "[카드번호]",
-        Kind.PHONE: "[전화번호]",
-        Kind.EMAIL: "[이메일]",
-        Kind.PASSPORT: "[여권번호]",
-        Kind.LICENCE: "[운전면허번호]",
-        Kind.ACCOUNT: "[계좌번호]",
+        PersonalData.RESIDENT: "[주민등록번호]",
+        PersonalData.FOREIGNER: "[외국인등록번호]",
+        PersonalData.CARD: "[카드번호]",
+        PersonalData.PHONE: "[전화번호]",
+        PersonalData.EMAIL: "[이메일]",
+        PersonalData.PASSPORT: "[여권번호]",
+        PersonalData.LICENCE: "[운전면허번호]",
+        PersonalData.ACCOUNT: "[계좌번호]",
     },
     "en": {
-        Kind.RESIDENT: "[resident number]",
-        Kind.FOREIGNER: "[foreigner number]",
-        Kind.CARD: "[card number]",
-        Kind.PHONE: "[phone number]",
-        Kind.EMAIL: "[e-mail]",
-        Kind.PASSPORT: "[passport number]",
-        Kind.LICENCE: "[driving licence number]",
-        Kind.ACCOUNT: "[account number]",
+        PersonalData.RESIDENT: "[resident number]",
+        PersonalData.FOREIGNER: "[foreigner number]",
+        PersonalData.CARD: "[card number]",
+        PersonalData.PHONE: "[phone number]",
+        PersonalData.EMAIL: "[e-mail]",
+        PersonalData.PASSPORT: "[passport number]",
+        PersonalData.LICENCE: "[driving licence number]",
+        PersonalData.ACCOUNT: "[account number]",
     },
 }
 MARKS = re.compile("|".join(re.escape(mark) for words in WORDS.values() for mark in words.values()))
@@ -53,7 +53,7 @@ class Masked:
     """A text without what was found in it, and the kind of each thing found, in the order of the text."""
 
     text: str
-    kinds: tuple[Kind, ...]
+    kinds: tuple[PersonalData, ...]
 
 
 def mask(text: str, language: str = "ko") -> Masked:
@@ -64,7 +64,7 @@ def mask(text: str, language: str = "ko") -> Masked:
     """
     looked = seen(text)
     view = MARKS.sub(_hide, looked.text)
-    found: list[tuple[int, int, Kind]] = []
+    found: list[tuple[int, int, PersonalData]] = []
     for shape in SHAPES:
         spans = list(_spans(shape, view if shape.in_links else _LINK.sub(_without_page_numbers, view)))
         found += [(*span, shape.kind) for span in spans]

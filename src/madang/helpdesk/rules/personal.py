@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class PersonalData(StrEnum):
     """Kinds of personal data that have a shape. Codes are stable."""
 
     RESIDENT = "resident"
@@ -44,7 +44,7 @@ class Near:
 class Shape:
     """One thing to find. `in_links` says whether digits within a web address are looked at as well."""
 
-    kind: Kind
+    kind: PersonalData
     pattern: re.Pattern[str]
     holds: Holds = lambda match: True
     near: Near | None = None
@@ -134,17 +134,18 @@ _EMAIL = "|".join(
     ]
 )
 
+_OPENED = r"(?:\((?=.{2,4}\)))?"  # (02) 123-4567, but not (02-123-4567)
 _COUNTRY = rf"(?:\+|00)?82{_SAID_GAP}\(?0?\)?"
 _MOBILE = (
-    rf"{_START}(?:{_COUNTRY}|[0공영]|(?<![a-z])o)[1일][016789o공영일육륙칠팔구]{_SAID_GAP}{_D}{{3,4}}{_SAID_GAP}{_D}{{4}}{_END}"
+    rf"{_START}(?:{_COUNTRY}|{_OPENED}[0공영]|(?<![a-z])o)[1일][016789o공영일육륙칠팔구]{_SAID_GAP}{_D}{{3,4}}{_SAID_GAP}{_D}{{4}}{_END}"
     rf"|{_START}0 1 [016789](?:[ .\-/]{{1,3}}[0-9]){{7,8}}{_END}"
 )
 # 02, 031 … 064; 070; 050x. 080 and 1xxx-xxxx belong to offices and shops, 110, 112 and 119 to everybody.
 _AREA = "(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4])"
 _PHONE_GAP = r"[ .,\-/_~()]{0,3}"
 _FIXED = (
-    rf"{_START_ALONE}(?:(?:\+|00)82{_PHONE_GAP}\(?0?\)?|\(?0){_AREA}{_PHONE_GAP}[1-9][0-9]{{2,3}}{_PHONE_GAP}[0-9]{{4}}{_END_ALONE}"
-    rf"|{_START_ALONE}(?:(?:\+|00)82{_PHONE_GAP}\(?0?\)?|\(?0)(?:70|50[2-8]){_PHONE_GAP}[0-9]{{3,4}}{_PHONE_GAP}[0-9]{{4}}{_END_ALONE}"
+    rf"{_START_ALONE}(?:(?:\+|00)82{_PHONE_GAP}\(?0?\)?|{_OPENED}0){_AREA}{_PHONE_GAP}[1-9][0-9]{{2,3}}{_PHONE_GAP}[0-9]{{4}}{_END_ALONE}"
+    rf"|{_START_ALONE}(?:(?:\+|00)82{_PHONE_GAP}\(?0?\)?|{_OPENED}0)(?:70|50[2-8]){_PHONE_GAP}[0-9]{{3,4}}{_PHONE_GAP}[0-9]{{4}}{_END_ALONE}"
 )
 
 _CARD = rf"{_START_ALONE}[0-9]{{4}}{_GAP}(?:[0-9]{{4}}{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}|[0-9]{{6}}{_GAP}[0-9]{{4,5}}){_END_ALONE}"
@@ -182,16 +183,20 @@ _BANKS_IN_SHORT = (
 
 # In this order: what is found first is not looked at again.
 SHAPES = (
-    Shape(Kind.EMAIL, _shape(_EMAIL), in_links=True),
-    Shape(Kind.RESIDENT, _resident("1234"), holds=_is_resident),
-    Shape(Kind.FOREIGNER, _resident("5678"), holds=_is_resident),
-    Shape(Kind.PHONE, _shape(_MOBILE), in_links=True),
-    Shape(Kind.PHONE, _shape(_FIXED)),
-    Shape(Kind.CARD, _shape(_CARD), holds=_is_card),
-    Shape(Kind.LICENCE, _shape(_LICENCE)),
-    Shape(Kind.LICENCE, _shape(rf"{_START_ALONE}{_LICENCE_CODE}[0-9]{{10}}{_END_ALONE}"), near=_LICENCE_NEAR),
-    Shape(Kind.PASSPORT, _shape(f"{_PASSPORT_EDGE}m{_PASSPORT_NUMBER}")),
-    Shape(Kind.PASSPORT, _shape(f"{_PASSPORT_EDGE}[a-z]{_PASSPORT_NUMBER}"), near=_PASSPORT_NEAR),
-    Shape(Kind.ACCOUNT, _shape(_ACCOUNT), near=Near(_BANKS, 20, 12)),
-    Shape(Kind.ACCOUNT, _shape(_ACCOUNT), near=Near(_BANKS_IN_SHORT, 3, 0)),
+    Shape(PersonalData.EMAIL, _shape(_EMAIL), in_links=True),
+    Shape(PersonalData.RESIDENT, _resident("1234"), holds=_is_resident),
+    Shape(PersonalData.FOREIGNER, _resident("5678"), holds=_is_resident),
+    Shape(PersonalData.PHONE, _shape(_MOBILE), in_links=True),
+    Shape(PersonalData.PHONE, _shape(_FIXED)),
+    Shape(PersonalData.CARD, _shape(_CARD), holds=_is_card),
+    Shape(PersonalData.LICENCE, _shape(_LICENCE)),
+    Shape(
+        PersonalData.LICENCE,
+        _shape(rf"{_START_ALONE}{_LICENCE_CODE}[0-9]{{10}}{_END_ALONE}"),
+        near=_LICENCE_NEAR,
+    ),
+    Shape(PersonalData.PASSPORT, _shape(f"{_PASSPORT_EDGE}m{_PASSPORT_NUMBER}")),
+    Shape(PersonalData.PASSPORT, _shape(f"{_PASSPORT_EDGE}[a-z]{_PASSPORT_NUMBER}"), near=_PASSPORT_NEAR),
+    Shape(PersonalData.ACCOUNT, _shape(_ACCOUNT), near=Near(_BANKS, 20, 12)),
+    Shape(PersonalData.ACCOUNT, _shape(_ACCOUNT), near=Near(_BANKS_IN_SHORT, 3, 0)),
 )

@@ -49,6 +49,11 @@ def seen(text: str) -> Seen:
     return Seen("".join(signs), tuple(starts), tuple(ends))
 
 
+def condensed(text: str) -> str:
+    """`text` as `seen` makes it, in lower case, with its letters and digits only: spelling without blanks and signs."""
+    return "".join(filter(str.isalnum, seen(text).text.lower()))
+
+
 def replaced(text: str, pieces: Iterable[tuple[int, int, str]]) -> str:
     """`text` with each `(start, end, words)` in place of what stood there; pieces in order and apart."""
     parts: list[str] = []
@@ -61,7 +66,9 @@ def replaced(text: str, pieces: Iterable[tuple[int, int, str]]) -> str:
 
 @lru_cache(maxsize=4096)
 def _plain(piece: str) -> str:
-    return "".join(map(_one, unicodedata.normalize("NFKC", piece)))
+    # Single jamo (ㅋㅋㅋ) stay what was typed: the compatibility form would make first consonants of them.
+    plain = piece if "ㄱ" <= piece <= "ㆎ" else unicodedata.normalize("NFKC", piece)
+    return "".join(map(_one, plain))
 
 
 def _one(sign: str) -> str:

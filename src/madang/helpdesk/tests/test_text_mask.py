@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from madang.helpdesk.rules.masking import MARKS, WORDS, mask
-from madang.helpdesk.rules.personal import Kind, has_luhn
+from madang.helpdesk.rules.personal import PersonalData, has_luhn
 from madang.helpdesk.rules.seen import seen
 
 # What somebody writes, and what is kept of it.
@@ -39,7 +39,8 @@ HIDDEN = {
     "010ㅡ1234ㅡ5678": "[전화번호]",
     "010_1234_5678": "[전화번호]",
     "010)1234-5678": "[전화번호]",
-    "(010) 1234-5678": "([전화번호]",
+    "(010) 1234-5678": "[전화번호]",
+    "(010-1234-5678)": "([전화번호])",
     "０１０－１２３４－５６７８": "[전화번호]",
     "0️⃣1️⃣0️⃣1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣7️⃣8️⃣": "[전화번호]",
     "0 1 0 - 1 2 3 4 - 5 6 7 8": "[전화번호]",
@@ -67,6 +68,7 @@ HIDDEN = {
     "02)2133-1234": "[전화번호]",
     "(02) 2133-1234 번": "[전화번호] 번",
     "0221331234": "[전화번호]",
+    "센터(02-2133-1234)": "센터([전화번호])",
     "031 123 4567": "[전화번호]",
     "064-712-3456": "[전화번호]",
     "+82-2-2133-1234": "[전화번호]",
@@ -171,14 +173,14 @@ def test_the_rest_stays_as_it_was_written() -> None:
 
 def test_kinds_come_in_the_order_of_the_text() -> None:
     masked = mask("kim@naver.com, 010-1234-5678, 900101-1234567, 010-8765-4321")
-    assert masked.kinds == (Kind.EMAIL, Kind.PHONE, Kind.RESIDENT, Kind.PHONE)
+    assert masked.kinds == (PersonalData.EMAIL, PersonalData.PHONE, PersonalData.RESIDENT, PersonalData.PHONE)
 
 
 def test_marks_speak_the_language_of_the_talk() -> None:
     text = "Call 010-1234-5678 or write to kim@naver.com; I am 900101-1234567"
     assert mask(text, "en").text == "Call [phone number] or write to [e-mail]; I am [resident number]"
     assert mask(text, "other").text == mask(text, "en").text
-    assert {len(words) for words in WORDS.values()} == {len(Kind)}
+    assert {len(words) for words in WORDS.values()} == {len(PersonalData)}
 
 
 def test_a_mark_is_no_word_that_makes_a_number_an_account() -> None:
@@ -196,7 +198,7 @@ def test_the_check_digit_of_cards() -> None:
 
 def test_syllables_in_parts_are_seen_as_one() -> None:
     assert seen("계좌").text == "계좌"
-    assert mask("계좌 110-123-456789").kinds == (Kind.ACCOUNT,)
+    assert mask("계좌 110-123-456789").kinds == (PersonalData.ACCOUNT,)
 
 
 WORD = st.sampled_from(
