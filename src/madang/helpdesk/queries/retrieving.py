@@ -79,7 +79,7 @@ def retrieve(desk: Desk, text: str, person: Person | None = None) -> Retrieved:
     for hit in hits:
         once.setdefault(hit.object_id, hit)
     keys = list(once)[: CANDIDATES * 2]
-    rows = Entry.objects.current().visible_to(person).filter(desk=desk).in_bulk(keys)
+    rows = Entry.objects.current().visible_to(person).filter(desk=desk).select_related("desk").in_bulk(keys)
     candidates = [Candidate(rows[key], once[key]) for key in keys if key in rows][:CANDIDATES]
     if not candidates:
         return Retrieved(question)

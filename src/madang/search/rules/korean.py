@@ -95,3 +95,8 @@ def morphemes(text: str) -> Iterator[tuple[str, str]]:
         tag = token.tag.split("-")[0]
         if tag in CONTENT and token.form not in IDLE:
             yield token.form, tag
+
+
+def proper_names(text: str) -> set[str]:
+    """The proper names in `text`: of places, people, institutions."""
+    return {form for form, tag in morphemes(text) if tag == "NNP"}
