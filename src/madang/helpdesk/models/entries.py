@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from madang.core import clock
@@ -11,11 +12,13 @@ from madang.core.versions import VersionField
 from madang.helpdesk.models.desks import Desk
 from madang.people.models import Person
 
-TITLE_MAX = 120
-BODY_MAX = 4000
+TITLE_MAX = 300
+BODY_MAX = 8000
 VARIANT_MAX = 200
-VARIANTS_MAX = 40
-KEY_MAX = 60
+VARIANTS_MAX = 100
+KEY_MAX = 100
+# How an entry is called that came without a question: by the beginning of its answer.
+CALLED_MAX = 60
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -55,7 +58,7 @@ class Entry(models.Model):
 
     desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="entries")
     # The name of the entry in files that are imported and exported.
-    key = models.SlugField(max_length=KEY_MAX)
+    key = models.CharField(max_length=KEY_MAX)
     title = models.CharField(_("Question"), max_length=TITLE_MAX)
     body = models.TextField(_("Answer"), max_length=BODY_MAX)
     title_en = models.CharField(_("Question in English"), max_length=TITLE_MAX, blank=True)
@@ -88,11 +91,12 @@ class Entry(models.Model):
         indexes = [models.Index(fields=["desk", "title", "id"], name="entry_by_title")]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title_in("ko")
 
     def title_in(self, language: str | None) -> str:
         """The question in a language; in Korean where there is no other."""
-        return self.title_en if language == "en" and self.title_en else self.title
+        title = self.title_en if language == "en" and self.title_en else self.title
+        return title or Truncator(self.body).chars(CALLED_MAX)
 
     def body_in(self, language: str | None) -> tuple[str, str]:
         """The answer in a language, and the language it really is in."""

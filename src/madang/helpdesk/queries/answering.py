@@ -108,7 +108,7 @@ def _answered(made: Reply, found: Retrieved) -> Reply:
     first = found.candidates[0]
     body, lang = first.entry.body_in("en" if made.language == "en" or first.hit.lang == "en" else "ko")
     parts, is_whole = passage(body, found.wanted)
-    others = [each for each in found.candidates[1 : SOURCES + 1]]
+    others = found.candidates[1 : SOURCES + 1]
     return replace(
         made, language=lang, sentences=parts, is_whole=is_whole, sources=_sources([first], lang),
         suggestions=_sources(others, made.language),
