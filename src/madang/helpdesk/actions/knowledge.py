@@ -49,6 +49,8 @@ def put_entry(
     """
     _check(desk, by)
     known = {name: value for name, value in fields.items() if name in FIELDS}
+    if not str(known.get("title", "-")).strip():
+        raise BadEntry(_("An entry needs a question."), field="title")
     entry = Entry.objects.select_for_update().filter(desk=desk, key=key).first() if key else None
     if entry is None:
         entry = Entry(desk=desk, key=key or _new_key(known.get("title", "")), owner=by)
@@ -70,10 +72,8 @@ def _put(entry: Entry, by: Person | None, fields: Mapping[str, Any]) -> bool:
     changed = sorted(name for name, value in wanted.items() if is_new or getattr(entry, name) != value)
     for name in changed:
         setattr(entry, name, wanted[name])
-    if not entry.title or not entry.body:
-        raise BadEntry(
-            _("An entry needs a question and an answer."), field="body" if entry.title else "title"
-        )
+    if not entry.body:
+        raise BadEntry(_("An entry needs an answer."), field="body")
     if not changed:
         return False
     entry.updated_at = clock.now()
@@ -144,7 +144,7 @@ def add_variant(*, entry: Entry, by: Person, text: str) -> Entry:
 def import_entries(*, desk: Desk, by: Person | None, rows: Iterable[Mapping[str, Any]]) -> Imported:
     """Write the entries of a file: all of them, or none where one is wrong. Raises NotAllowed, BadEntry with its row.
 
-    A row: `id`, `title`, `body`, and `title_en`, `body_en`, `variants`, `url`, `source` where there are.
+    A row: `id`, `title` (which may be empty), `body`, and `title_en`, `body_en`, `variants`, `url`, `source` where there are.
     """
     _check(desk, by)
     known = {entry.key: entry for entry in Entry.objects.select_for_update().filter(desk=desk)}
@@ -152,7 +152,7 @@ def import_entries(*, desk: Desk, by: Person | None, rows: Iterable[Mapping[str,
     for number, row in enumerate(rows, start=1):
         if number > ROWS_MAX:
             raise BadEntry(_("A file holds at most %(limit)s entries.") % {"limit": ROWS_MAX})
-        key = slugify(str(row.get("id", "")))[:KEY_MAX]
+        key = str(row.get("id", "")).strip()
         entry = known.get(key) or Entry(desk=desk, key=key, owner=by)
         is_new = entry.pk is None
         try:
@@ -165,8 +165,8 @@ def import_entries(*, desk: Desk, by: Person | None, rows: Iterable[Mapping[str,
 
 
 def _of_row(row: Mapping[str, Any], key: str) -> dict[str, Any]:
-    if not key:
-        raise BadEntry(_("It needs an id of letters, digits and hyphens."))
+    if not 0 < len(key) <= KEY_MAX:
+        raise BadEntry(_("It needs an id of at most %(limit)s characters.") % {"limit": KEY_MAX})
     texts = ("title", "body", "title_en", "body_en", "url", "source")
     fields: dict[str, Any] = {name: str(row.get(name) or "") for name in texts}
     variants = row.get("variants") or []
