@@ -63,13 +63,13 @@ SPAN_WEIGHT = 0.9
 MOST_SENTENCES = 40
 LONGEST_SENTENCE = 600
 EMPHASIS = re.compile(r"\*\*|__|`+|^ *#{1,6} +", re.MULTILINE)
-# Tags, links, entities, tables and templates. Pages escape all of it; a sentence with any of it was not copied from words.
+# Tags, links, half a source, entities, tables and templates. Pages escape all of it; a sentence with any of it was not copied from words.
 MARKUP = re.compile(
-    r"<[a-z/!?|]|\]\s*\(\s*(?:[a-z]+:|www|[/#])|&(?:lt|gt|quot|amp|#\w+);|\b(?:javascript|vbscript)\s*:|\bdata:[a-z]+/|\|.*\||{[{%]"
+    r"<[a-z/!?|]|\[\s*\d{1,3}(?!\w)|\]\s*\(\s*(?:[a-z]+:|www|[/#])|&(?:lt|gt|quot|amp|#\w+);|\b(?:javascript|vbscript)\s*:|\bdata:[a-z]+/|\|.*\||{[{%]"
 )
 # Only what is said to a model, or by one about itself; a source that speaks so is nothing to be passed on either.
 INSTRUCTION = re.compile(
-    r"(?:지시|명령|프롬프트)[^.]{0,20}무시|(?:ignore|disregard|forget)\b[^.]{0,40}\b(?:instructions?|prompts?)\b"
+    r"(?:이전|앞선|위의|기존|모든)[^.]{0,12}(?:지시|명령|프롬프트)[^.]{0,12}무시|(?:ignore|disregard|forget)\b[^.]{0,40}\b(?:instructions?|prompts?)\b"
     r"|시스템\s?프롬프트|\bsystem prompt\b|(?:ai|인공지능)\s?(?:언어\s?)?모델(?:로서|로써|이므로)|\bas an? (?:ai|language model)\b"
 )
 ADDRESS = re.compile(
@@ -145,7 +145,8 @@ def _unborne(text: str, cited: Sequence[_Source], share: float) -> list[Fault]:
     titles = together(source.title for source in cited)
     parts = [(part, _closest(part, cited)) for part in _clauses(text)]
     broken = {
-        Fault.UNSUPPORTED: share_in(said.core, whole.core) < share
+        Fault.UNSUPPORTED: not any(unit.isalpha() for unit in said.core)  # a bare number says nothing
+        or share_in(said.core, whole.core) < share
         or longest_unknown(text, whole.units) > MOST_UNKNOWN
         or any(
             share_in(part.core, whole.core) < CLAUSE_SHARE or _changes_topic(part, near, titles)

@@ -73,7 +73,9 @@ def test_what_is_said_of_one_thing_is_not_said_of_another() -> None:
     assert faults("회계 상담은 매주 목요일에 있습니다. [1]", KOREAN[7]) == set()
 
 
-@pytest.mark.parametrize("text", ["네! [1]", "1. [1]", "그리고 또 그 [1]"])
+@pytest.mark.parametrize(
+    "text", ["네! [1]", "1. [1]", "3 [1]", "1,000 20,000 [1]", "[3 [1]", "그리고 또 그 [1]"]
+)
 def test_what_says_nothing_is_borne_by_nothing(text: str) -> None:
     assert all(not checked.passed for checked in check(text, [TOOLS], language="ko"))
 
