@@ -10,7 +10,8 @@ from django.conf import settings
 from madang.helpdesk.clients.chat import complete, is_on
 from madang.helpdesk.clients.stream import Failure
 from madang.helpdesk.rules.gate import Checked, Fault, check
-from madang.helpdesk.rules.passages import Passage, language_of
+from madang.helpdesk.rules.masking import mask
+from madang.helpdesk.rules.passages import Passage
 from madang.helpdesk.rules.prompt import MOST_PASSAGES, has_no_answer, messages
 from madang.helpdesk.rules.sentences import spoken
 
@@ -59,21 +60,18 @@ class Rewritten:
 
 
 def rewrite(question: str, passages: Sequence[Passage], language: str) -> Rewritten:
-    """Let the model put the first five `passages` (made by `readable`) into an answer to the masked `question`.
+    """Let the model put the first five `passages` (made by `readable`) into an answer to `question`.
 
-    `language` is `ko` or `en`. Never raises and takes at most LLM_TOTAL_SECONDS: call it outside of transactions.
+    `language` is `ko` or `en`. The question is masked once more, so that nothing personal leaves, whoever calls. Never
+    raises and takes at most LLM_TOTAL_SECONDS: call it outside of transactions.
     """
-    places = [
-        place
-        for place, passage in enumerate(passages[:MOST_PASSAGES])
-        if language_of(f"{passage.title} {passage.text}") == language
-    ]
+    places = [place for place, passage in enumerate(passages[:MOST_PASSAGES]) if passage.language == language]
     if not is_on():
         return Rewritten(why_not=Failure.OFF)
     if not places:
         return Rewritten(why_not=WhyNot.OTHER_LANGUAGE)
     given = [passages[place] for place in places]
-    reply = complete(messages(question, given, language))
+    reply = complete(messages(mask(question, language).text, given, language))
     said = spoken(reply.text)
     if has_no_answer(said):
         return Rewritten(is_complete=reply.is_complete, why_not=WhyNot.DECLINED)

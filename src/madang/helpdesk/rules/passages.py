@@ -22,6 +22,12 @@ class Passage:
     title: str
     text: str
 
+    @property
+    def language(self) -> str:
+        """`ko` where at least a third of its Korean and Latin letters are Korean, else `en`; `ko` where it has neither."""
+        whole = f"{self.title} {self.text}"
+        return "ko" if 2 * len(HANGUL.findall(whole)) >= len(LATIN.findall(whole)) else "en"
+
 
 def visible(text: str) -> str:
     """`text` without characters that nobody sees; newlines stay, other blanks become spaces."""
@@ -52,9 +58,3 @@ def shortened(text: str, longest: int) -> str:
     at = cut.rfind("\n", longest // 2)
     at = cut.rfind(" ") if at < 0 else at
     return cut[: at if at > 0 else longest].rstrip()
-
-
-def language_of(text: str) -> str:
-    """`ko` where at least a third of the Korean and Latin letters are Korean, else `en`; `ko` where there is neither."""
-    korean, latin = len(HANGUL.findall(text)), len(LATIN.findall(text))
-    return "ko" if 2 * korean >= latin else "en"

@@ -1,5 +1,6 @@
 """What becomes of a question when the language model behaves, and when it misbehaves in every way of fake_llm.py."""
 
+import json
 import logging
 import socket
 from collections.abc import Callable, Iterator
@@ -177,6 +178,13 @@ def test_no_key_means_no_header(ask: Ask, server: FakeModel, settings: Any) -> N
     settings.LLM_API_KEY = ""
     ask("good")
     assert "Authorization" not in server.headers[0]
+
+
+def test_personal_data_stays_here(ask: Ask, server: FakeModel) -> None:
+    ask("good", "010-1234-5678, 900101-1234567, mina@example.org 으로 알려 주세요")
+    sent = json.dumps(server.requests, ensure_ascii=False)
+    assert not any(planted in sent for planted in ("1234-5678", "900101", "1234567", "mina@"))
+    assert "[전화번호], [주민등록번호], [이메일]" in sent
 
 
 def test_at_most_five_passages_are_sent(ask: Ask, server: FakeModel) -> None:

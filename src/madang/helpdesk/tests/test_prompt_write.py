@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from madang.helpdesk.rules.passages import Passage, language_of, readable, shortened
+from madang.helpdesk.rules.passages import Passage, readable, shortened
 from madang.helpdesk.rules.prompt import LONGEST_QUESTION, NO_ANSWER, has_no_answer, messages
 
 BODY = """# 준비물
@@ -44,8 +44,8 @@ def test_a_long_passage_is_cut_between_lines_or_words() -> None:
     ("text", "language"),
     [("회의실", "ko"), ("Room", "en"), ("REST API 사용 방법", "ko"), ("The Madang (마당) centre of Seoul", "en"), ("", "ko"), ("119", "ko")],
 )  # fmt: skip
-def test_the_language_is_told_by_its_letters(text: str, language: str) -> None:
-    assert language_of(text) == language
+def test_the_language_of_a_passage_is_told_by_its_letters(text: str, language: str) -> None:
+    assert Passage(text, text).language == language
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
