@@ -264,6 +264,7 @@ def test_the_environment_is_read_in_one_place() -> None:
 SPEAKS_TO_HOSTS = {
     "core/serve.py": "asks its own server whether it is there",
     "core/doctor.py": "asks the operator's mail server",
+    "helpdesk/clients/stream.py": "asks the language model that the operator set, and follows no redirect",
     "people/views/entering.py": "names the errors of a provider that the operator set",
 }
 

@@ -75,6 +75,37 @@ def picture(text: str) -> Path | None:
     return path
 
 
+def endpoint(text: str) -> str:
+    """The base address of a service, without a slash at its end: no account, question or fragment in it."""
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
+        raise ValueError("use an address such as http://127.0.0.1:11434/v1, the key apart")
+    if parts.query or parts.fragment or parts.port == 0 or not re.fullmatch(r"[!-~]+", text):
+        raise ValueError("use an address such as http://127.0.0.1:11434/v1 and nothing behind it")
+    return text.rstrip("/")
+
+
+def seconds(text: str) -> int:
+    """A time of at most ten minutes."""
+    if not 1 <= int(text) <= 600:
+        raise ValueError("use whole seconds from 1 to 600")
+    return int(text)
+
+
+def percent(text: str) -> int:
+    """From 1 to 100."""
+    if not 1 <= int(text) <= 100:
+        raise ValueError("use 1 to 100")
+    return int(text)
+
+
+def amount(text: str) -> int:
+    """A whole number, 0 or more."""
+    if int(text) < 0:
+        raise ValueError("use 0 or more")
+    return int(text)
+
+
 PACKAGE = Path(__file__).resolve().parent
 DATA = env("MADANG_DATA", PACKAGE.parent.parent / "data", lambda text: Path(text).resolve())
 DATA.mkdir(parents=True, exist_ok=True)
@@ -401,6 +432,17 @@ for provider in ("kakao", "naver"):
         client_secret = env(f"MADANG_{provider.upper()}_SECRET", "", str)
         SOCIALACCOUNT_PROVIDERS[provider] = {"APPS": [{"client_id": client_id, "secret": client_secret}]}
 
+# --- language model -------------------------------------------------------------------------------
+# Off unless both are set. Whatever OpenAI-compatible server the operator names here is trusted with masked questions.
+LLM_BASE_URL = env("LLM_BASE_URL", "", endpoint)
+LLM_MODEL = env("LLM_MODEL", "", str)
+LLM_API_KEY = env("LLM_API_KEY", "", str.strip)
+LLM_FIRST_TOKEN_SECONDS = env("LLM_FIRST_TOKEN_SECONDS", 8, seconds)
+LLM_TOTAL_SECONDS = env("LLM_TOTAL_SECONDS", 30, seconds)
+LLM_DAILY_REQUESTS = env("LLM_DAILY_REQUESTS", 1000, amount)
+LLM_DAILY_CHARACTERS = env("LLM_DAILY_CHARACTERS", 5_000_000, amount)
+LLM_SHARE_PERCENT = env("LLM_SHARE_PERCENT", 50, percent)
+
 # --- cache ----------------------------------------------------------------------------------------
 REDIS_URL = env("REDIS_URL", "", str)
 CACHES: dict[str, Any] = {
@@ -408,7 +450,12 @@ CACHES: dict[str, Any] = {
     "default": (
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
         if REDIS_URL
-        else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}
+        else {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "core_cache",
+            # Past so many a third is thrown away: Django's own 300 would forget what was counted on a busy day.
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
+        }
     ),
     # Pages are kept by each process for itself: the versions in their keys make that safe.
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}},
