@@ -1,22 +1,27 @@
 """`./madang up`: makes ready what changed, then keeps the web server and the worker running until told to stop.
 
-Only the standard library is imported here. The parent is ready in a blink, and Django is loaded by the children alone.
+Django is loaded by the children alone. The analyser of Korean words is loaded by the parent, where that can be shared: the
+children are forked and hold its 300 MB together.
 """
 
 import argparse
 import contextlib
 import ctypes
 import fcntl
+import multiprocessing
 import os
+import runpy
 import signal
 import socket
 import subprocess
 import sys
 import time
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from madang.core.analyser import analyser
 from madang.core.ready import ROOT, CannotStart, Ready, choose_centre, steps_needed
 
 WEB_WORKERS = 2
@@ -125,7 +130,7 @@ def make_ready(options: Options) -> dict[str, str]:
     needed = steps_needed(ready, environment.get("DATABASE_URL", ""))
     if needed:
         ready.remember()
-        preparing = Child("prepare", [sys.executable, "-m", "madang", "prepare", *needed], environment)
+        preparing = Child("prepare", ["madang", "prepare", *needed], environment)
         if preparing.run_to_end() != 0:
             raise CannotStart(
                 "준비하다가 멈췄어요. 까닭은 위에 있어요.", "Preparing failed; the reason stands above."
@@ -155,23 +160,87 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
+class Forked:
+    """A module run as a program in a copy of this process: what is loaded here is there already, in the same memory.
+
+    What `subprocess.Popen` is for a new program; only what we ask of it.
+    """
+
+    def __init__(self, arguments: list[str], environment: dict[str, str]) -> None:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self.returncode: int | None = None
+        self.pid = os.fork()
+        if not self.pid:
+            os._exit(run_as_program(arguments, environment))
+
+    def poll(self) -> int | None:
+        """The exit code, negative for a signal; None while it runs."""
+        if self.returncode is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.returncode = os.waitstatus_to_exitcode(status)
+        return self.returncode
+
+    def wait(self) -> int:
+        """The exit code, once it has ended."""
+        if self.returncode is None:
+            self.returncode = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        return self.returncode
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        os.kill(self.pid, signal.SIGTERM)
+
+
+def run_as_program(arguments: list[str], environment: dict[str, str]) -> int:
+    """Runs in the forked child: be as a new process would be, and run the module `arguments[0]`. Returns its exit code."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    os.setsid()
+    die_with_parent()
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.closerange(3, 256)  # our lock on the folder is ours alone
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.argv = [sys.executable, *arguments[1:]]
+    multiprocessing.set_start_method("fork")  # from Python 3.14 on another is usual, which shares nothing
+    try:
+        runpy.run_module(arguments[0], run_name="__main__", alter_sys=True)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:  # noqa: BLE001 - the last that this process does is to say why it ends
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+def can_share(environment: dict[str, str]) -> bool:
+    """Whether the analyser is to be loaded here for all children: where forking is safe, and it is wanted."""
+    return sys.platform == "linux" and environment.get("MADANG_ANALYSER", "kiwi") != "none"
+
+
 @dataclass
 class Child:
-    """A process that is to run for as long as we do."""
+    """A process that is to run for as long as we do: `python -m` with these `arguments`."""
 
     name: str
-    command: list[str]
+    arguments: list[str]
     environment: dict[str, str]
+    shares: bool = False
     pause: float = 0.0
     started_at: float = 0.0
     restart_at: float | None = None
-    process: subprocess.Popen[bytes] | None = None
+    process: subprocess.Popen[bytes] | Forked | None = None
 
     def start(self) -> None:
         """Start it in a group of its own: Ctrl-C reaches us alone, and we stop the children in order."""
         self.started_at, self.restart_at = time.monotonic(), None
+        if self.shares:
+            self.process = Forked(self.arguments, self.environment)
+            return
         self.process = subprocess.Popen(
-            self.command,
+            [sys.executable, "-m", *self.arguments],
             env=self.environment,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
@@ -245,15 +314,18 @@ class Supervisor:
     """The server and the worker, from start to end."""
 
     def __init__(self, options: Options, environment: dict[str, str]) -> None:
-        python = [sys.executable, "-m"]
+        shares = can_share(environment)
+        if shares:
+            os.environ["OPENBLAS_NUM_THREADS"] = "1"  # a process with threads cannot be forked safely
+            analyser()
         granian = ["granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--log-level", "warning"]
         size = ["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS)]
         place = ["--host", options.host, "--port", str(options.port)]
         care = ["--respawn-failed-workers", "--workers-kill-timeout", "3"]
-        web = [*python, *granian, *size, *place, *care, "madang.wsgi:application"]
+        web = [*granian, *size, *place, *care, "madang.wsgi:application"]
         self.options = options
-        self.web = Child("web", web, environment)
-        self.worker = Child("worker", [*python, "madang", "worker", "--skip-checks"], environment)
+        self.web = Child("web", web, environment, shares)
+        self.worker = Child("worker", ["madang", "worker", "--skip-checks"], environment, shares)
         self.is_stopping = False
 
     def run(self) -> None:

@@ -1,13 +1,9 @@
-"""The morphological analyser, loaded once and shared by the processes that are forked afterwards."""
+"""The words of a Korean text in their base form."""
 
 import threading
-import warnings
 from collections.abc import Iterator
-from functools import cache
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from kiwipiepy import Kiwi
+from madang.core.analyser import analyser
 
 # Nouns, verbs, adjectives, adverbs, roots, Latin words, numbers, Chinese characters; the rest is grammar.
 CONTENT = frozenset({"NNG", "NNP", "NNB", "NR", "NP", "VV", "VA", "MAG", "XR", "SL", "SN", "SH"})
@@ -70,21 +66,6 @@ IDLE = frozenset(
     ]
 )
 _turn = threading.Lock()
-
-
-@cache
-def analyser() -> "Kiwi":
-    """The analyser; loading takes about a second and 300 MB.
-
-    It has no threads of its own: whoever loads it before forking shares its memory, and a forked child would wait for
-    ever for threads that it does not have.
-    """
-    from kiwipiepy import Kiwi  # 300 MB, and not needed where MADANG_ANALYSER=none
-
-    with warnings.catch_warnings():
-        # "num_workers=0 is changed": it means what we want, no threads.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        return Kiwi(num_workers=0, load_multi_dict=False)
 
 
 def morphemes(text: str) -> Iterator[tuple[str, str]]:

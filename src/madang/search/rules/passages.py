@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from madang.core.analyser import analyser
 from madang.search.rules import korean
 from madang.search.rules.analysis import plain, stem, words
 
@@ -87,7 +88,7 @@ def marks(text: str, wanted: Wanted, *, with_analyser: bool = True) -> list[tupl
         for start, end in _in_run(run.group(), wanted):
             hit[run.start() + start : run.start() + end] = [True] * (end - start)
     if with_analyser:
-        for token in korean.analyser().tokenize(low):
+        for token in analyser().tokenize(low):
             if token.form in wanted.words and token.tag.split("-")[0] in korean.CONTENT:
                 hit[token.start : token.start + token.len] = [True] * token.len
     return _joined(hit)
