@@ -48,6 +48,8 @@ class Reply:
     suggestions: tuple[Source, ...] = ()
     confidence: float = 0.0
     is_by_model: bool = False
+    # Beside what a model worded, where some of it could not be shown: the text it was to be made of.
+    passage: tuple[tuple[str, bool], ...] = ()
     is_whole: bool = True
     candidates: tuple[tuple[str, float], ...] = field(default=())
 
@@ -68,20 +70,39 @@ def squeezed(text: str) -> str:
 
 def reply_to(desk: Desk, text: str, language: str, person: Person | None = None) -> Reply:
     """The answer of `desk` to a question of somebody who speaks `language`, of what `person` may see."""
+    return reply_with_candidates(desk, text, language, person)[0]
+
+
+def reply_with_candidates(
+    desk: Desk, text: str, language: str, person: Person | None = None
+) -> tuple[Reply, list[Candidate]]:
+    """The same with the entries it was chosen from, the one that answers first."""
     found = retrieve(desk, text, person)
-    if not found.candidates:
-        return Reply(Band.NONE.value, language)
-    is_exact = is_in_words_of(text, found.candidates[0].entry)
-    band = Band.ANSWER if is_exact else _doubted(found, text)
+    exact = [each for each in found.candidates if is_in_words_of(text, each.entry)]
+    candidates = exact[:1] + [each for each in found.candidates if each not in exact[:1]]
+    if not candidates:
+        return Reply(Band.NONE.value, language), []
+    band = Band.ANSWER if exact else _doubted(found, text)
     made = Reply(
-        band.value, language, confidence=1.0 if is_exact else round(found.confidence, 4),
-        candidates=tuple((each.entry.key, round(each.hit.score, 4)) for each in found.candidates),
+        band.value, language, confidence=1.0 if exact else round(found.confidence, 4),
+        candidates=tuple((each.entry.key, round(each.hit.score, 4)) for each in candidates),
     )  # fmt: skip
     if band is Band.ANSWER:
-        return _answered(made, found)
-    if band is Band.SUGGEST:
-        return replace(made, suggestions=_sources(found.candidates[:SUGGESTED], language))
-    return made
+        made = _answered(made, candidates, found.wanted)
+    elif band is Band.SUGGEST:
+        made = as_choice(made, candidates)
+    return made, candidates
+
+
+def as_choice(made: Reply, candidates: list[Candidate]) -> Reply:
+    """The same as a choice of what could be meant, without an answer."""
+    return replace(
+        made,
+        band=Band.SUGGEST.value,
+        sentences=(),
+        sources=(),
+        suggestions=sources(candidates[:SUGGESTED], made.language),
+    )
 
 
 def is_in_words_of(text: str, entry: Entry) -> bool:
@@ -104,14 +125,13 @@ def _doubted(found: Retrieved, text: str) -> Band:
     return Band.ANSWER if all(squeezed(name) in there for name in named) else Band.SUGGEST
 
 
-def _answered(made: Reply, found: Retrieved) -> Reply:
-    first = found.candidates[0]
+def _answered(made: Reply, candidates: list[Candidate], wanted: Wanted) -> Reply:
+    first = candidates[0]
     body, lang = first.entry.body_in("en" if made.language == "en" or first.hit.lang == "en" else "ko")
-    parts, is_whole = passage(body, found.wanted)
-    others = found.candidates[1 : SOURCES + 1]
+    parts, is_whole = passage(body, wanted)
     return replace(
-        made, language=lang, sentences=parts, is_whole=is_whole, sources=_sources([first], lang),
-        suggestions=_sources(others, made.language),
+        made, language=lang, sentences=parts, is_whole=is_whole, sources=sources([first], lang),
+        suggestions=sources(candidates[1 : SOURCES + 1], made.language),
     )  # fmt: skip
 
 
@@ -126,7 +146,8 @@ def passage(body: str, wanted: Wanted) -> tuple[tuple[tuple[str, bool], ...], bo
     return tuple((parts[number], number == at) for number in kept), len(kept) == len(parts)
 
 
-def _sources(candidates: Sequence[Candidate], language: str) -> tuple[Source, ...]:
+def sources(candidates: Sequence[Candidate], language: str) -> tuple[Source, ...]:
+    """Entries as they are named beside an answer."""
     return tuple(
         Source(
             entry.key, entry.title_in(language), reverse("helpdesk:entry", args=[entry.desk.slug, entry.pk]),
