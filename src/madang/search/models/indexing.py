@@ -21,6 +21,7 @@ NAMES = "search-names"
 BATCH = 200
 # The weights are made anew once there are so many documents more than when they were made.
 GROWN = 1.25
+_INSERT = "INSERT INTO search_posting (doc_id, term_id, tf, weight) VALUES (%s, %s, %s, %s)"
 _names: tuple[int, frozenset[str]] = (-1, frozenset())
 
 
@@ -71,7 +72,7 @@ class _Written:
     object_id: int
     document: Document
     terms: dict[str, Counter[str]]
-    row: SearchDoc | None = None
+    doc: int = 0
 
 
 def put(source: Source, things: Sequence[Any]) -> int:
@@ -114,11 +115,11 @@ def _write(wanted: list[_Written]) -> None:
     averages = {stat.kind: stat.average for stat in SearchStat.objects.all()}
     ids = _term_ids({term for item in wanted for counts in item.terms.values() for term in counts})
     for item in wanted:
-        item.row = _row(item)
-    Posting.objects.filter(doc__in=[item.row.pk for item in wanted if item.row]).delete()
-    Posting.objects.bulk_create(
-        (posting for item in wanted for posting in _postings(item, ids, averages)), batch_size=2000
-    )
+        item.doc = _row(item).pk
+    Posting.objects.filter(doc__in=[item.doc for item in wanted]).delete()
+    # Hundreds of rows a document: without the ORM in a third of the time.
+    with connection.cursor() as cursor:
+        cursor.executemany(_INSERT, [row for item in wanted for row in _postings(item, ids, averages)])
 
 
 def _row(item: _Written) -> SearchDoc:
@@ -134,12 +135,13 @@ def _row(item: _Written) -> SearchDoc:
     return row
 
 
-def _postings(item: _Written, ids: dict[str, int], averages: dict[str, int]) -> Iterator[Posting]:
+def _postings(
+    item: _Written, ids: dict[str, int], averages: dict[str, int]
+) -> Iterator[tuple[int, int, int, int]]:
     for kind, counts in item.terms.items():
         length, average = counts.total(), averages.get(kind, AVERAGE_AT_FIRST)
         for term, tf in counts.items():
-            weight = rules.weight(tf, length, average)
-            yield Posting(doc=item.row, term_id=ids[term], tf=tf, weight=weight)
+            yield item.doc, ids[term], tf, rules.weight(tf, length, average)
 
 
 def _term_ids(texts: set[str]) -> dict[str, int]:
