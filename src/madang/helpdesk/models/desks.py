@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.core import clock
 from madang.core.versions import VersionField
+from madang.helpdesk.rules.hours import Hours
+from madang.helpdesk.rules.hours_text import hours_of
 from madang.partners.models import Partner
 from madang.people.models import Person
 from madang.projects.models import Project
@@ -48,7 +50,7 @@ class DeskQuerySet(models.QuerySet["Desk"]):
     def _served(person: Person) -> Q:
         desks = person.scopes("helpdesk.answer", "helpdesk.desk")
         if desks is None:
-            return Q()
+            return Q(pk__isnull=False)
         partners = person.scopes("partners.represent", "partners.partner") or []
         teams = person.memberships.filter(left_on=None).values("project")
         return Q(pk__in=desks) | Q(partner__in=partners) | Q(project__in=teams)
@@ -98,6 +100,16 @@ class Desk(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_centre(self) -> bool:
+        """Whether it is the centre's own, which is always there."""
+        return self.slug == CENTRE
+
+    @property
+    def hours(self) -> Hours:
+        """When somebody is there, public holidays and days of its own included."""
+        return hours_of(self.week, self.days, keeps_holidays=self.keeps_holidays)
+
     def name_in(self, language: str | None) -> str:
         """The name in the language of a page; the Korean one where there is no other."""
         return self.name_en if (language or "").startswith("en") and self.name_en else self.name
@@ -131,6 +143,7 @@ class CannedReply(models.Model):
     desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="canned_replies")
     title = models.CharField(_("Title"), max_length=NAME_MAX)
     text = models.CharField(_("Reply"), max_length=REPLY_MAX)
+    version = VersionField()
 
     class Meta:
         ordering = ["title", "pk"]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.core import clock
 from madang.core.versions import VersionField
@@ -59,8 +60,8 @@ class Entry(models.Model):
     desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="entries")
     # The name of the entry in files that are imported and exported.
     key = models.CharField(max_length=KEY_MAX)
-    title = models.CharField(_("Question"), max_length=TITLE_MAX)
-    body = models.TextField(_("Answer"), max_length=BODY_MAX)
+    title = models.CharField(pgettext_lazy("entry", "Question"), max_length=TITLE_MAX)
+    body = models.TextField(pgettext_lazy("entry", "Answer"), max_length=BODY_MAX)
     title_en = models.CharField(_("Question in English"), max_length=TITLE_MAX, blank=True)
     body_en = models.TextField(_("Answer in English"), max_length=BODY_MAX, blank=True)
     # Other ways to ask for it, in any language.
