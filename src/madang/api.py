@@ -15,6 +15,7 @@ from madang.core import rest
 from madang.core.errors import DomainError, EditConflict
 from madang.deliberations.api import router as deliberations
 from madang.funds.api import router as funds
+from madang.helpdesk.api import router as helpdesk
 from madang.impact.api import router as impact
 from madang.matching.api import router as matching
 from madang.news.api import router as news
@@ -120,6 +121,7 @@ def plain_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 # One line per app, in river order.
 api.add_router("/impact", impact)
+api.add_router("/helpdesk", helpdesk)
 api.add_router("/trials", trials)
 api.add_router("/funds", funds)
 api.add_router("/matching", matching)

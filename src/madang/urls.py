@@ -13,6 +13,7 @@ urlpatterns = [
         path("", include("madang.demo.urls")),
         path("", include("madang.home.urls")),
         path("impact/", include("madang.impact.urls")),
+        path("help/", include("madang.helpdesk.urls")),
         path("trials/", include("madang.trials.urls")),
         path("funds/", include("madang.funds.urls")),
         path("matching/", include("madang.matching.urls")),

@@ -238,7 +238,7 @@ def file_hint(widget: forms.Widget) -> str:
         for part in accept.split(",")
         if part.strip()
     ]
-    size = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
+    size = getattr(widget, "most_bytes", settings.UPLOAD_MAX_BYTES) // (1024 * 1024)
     if kinds:
         return _("%(kinds)s, up to %(size)s MB each.") % {
             "kinds": ", ".join(dict.fromkeys(kinds)),

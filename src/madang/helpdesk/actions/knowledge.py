@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -43,7 +44,8 @@ def _check(desk: Desk, by: Person | None) -> None:
 def put_entry(
     *, desk: Desk, by: Person | None, key: str = "", version: int | None = None, **fields: Any
 ) -> Entry:
-    """Write an entry, new or under the `key` it has; `fields` of FIELDS. Raises NotAllowed, BadEntry, EditConflict.
+    """Write an entry, new or under the `key` it has; `fields` of FIELDS, and `owner`, who looks after it.
+    Raises NotAllowed, BadEntry, EditConflict.
 
     `by` None: the operator, by a command. `version`: the one that was edited, where somebody did.
     """
@@ -55,9 +57,25 @@ def put_entry(
     if entry is None:
         entry = Entry(desk=desk, key=key or _new_key(known.get("title", "")), owner=by)
     elif version is not None:
-        versions.check(entry, version, list(FIELDS))
-    _put(entry, by, known)
+        shown = {"variants": "\n".join(entry.variants)}
+        versions.check(entry, version, [*FIELDS, "owner"], also=shown)
+    if "owner" in fields:
+        _own(entry, by, fields["owner"])
+    if not _put(entry, by, known) and version is not None:
+        entry.save()
     return entry
+
+
+def _own(entry: Entry, by: Person | None, owner: Person | None) -> None:
+    """Let `owner`, who serves the desk, or nobody look after an entry; saved with the rest of it. Raises BadEntry."""
+    if owner == entry.owner:
+        return
+    if owner is not None and not Desk.objects.served_by(owner).filter(pk=entry.desk_id).exists():
+        raise BadEntry(_("Only somebody who answers at the desk can look after an answer."), field="owner")
+    entry.owner = owner
+    if entry.pk:
+        entry.save(update_fields=["owner"])
+        audit.record(by=by, verb="helpdesk.entry_owned", target=entry)
 
 
 def _new_key(title: str) -> str:
@@ -65,15 +83,25 @@ def _new_key(title: str) -> str:
     return "-".join(filter(None, [words, ids.token(4).lower().strip("-_") or "x"]))[:KEY_MAX]
 
 
-def _put(entry: Entry, by: Person | None, fields: Mapping[str, Any]) -> bool:
-    """Set `fields` and keep what they were; whether anything changed."""
+def _set(entry: Entry, fields: Mapping[str, Any]) -> list[str]:
+    """Set `fields`; the names of those that changed. Raises BadEntry."""
     wanted = _tidy(fields)
-    is_new = entry.pk is None
-    changed = sorted(name for name, value in wanted.items() if is_new or getattr(entry, name) != value)
+    changed = sorted(
+        name for name, value in wanted.items() if entry.pk is None or getattr(entry, name) != value
+    )
     for name in changed:
         setattr(entry, name, wanted[name])
     if not entry.body:
         raise BadEntry(_("An entry needs an answer."), field="body")
+    if entry.valid_from and entry.valid_until and entry.valid_until < entry.valid_from:
+        raise BadEntry(_("The last day lies before the first. Please check both."), field="valid_until")
+    return changed
+
+
+def _put(entry: Entry, by: Person | None, fields: Mapping[str, Any]) -> bool:
+    """Set `fields` and keep what they were; whether anything changed. Raises BadEntry."""
+    is_new = entry.pk is None
+    changed = _set(entry, fields)
     if not changed:
         return False
     entry.updated_at = clock.now()
@@ -95,7 +123,10 @@ def _data(entry: Entry) -> dict[str, Any]:
 
 def _tidy(fields: Mapping[str, Any]) -> dict[str, Any]:
     """The fields without spaces around them, within their limits. Raises BadEntry."""
-    found = {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}
+    found = {
+        name: value.replace("\0", "").strip() if isinstance(value, str) else value
+        for name, value in fields.items()
+    }
     limits = {
         "title": TITLE_MAX,
         "title_en": TITLE_MAX,
@@ -110,7 +141,8 @@ def _tidy(fields: Mapping[str, Any]) -> dict[str, Any]:
     if "variants" in found:
         lines = [" ".join(str(line).split())[:VARIANT_MAX] for line in found["variants"]]
         found["variants"] = list(dict.fromkeys(line for line in lines if line))[:VARIANTS_MAX]
-    if found.get("url") and not str(found["url"]).startswith(("/", "https://", "http://")):
+    url = str(found.get("url") or "")
+    if url.startswith("//") or (url and not url.startswith(("/", "https://", "http://"))):
         raise BadEntry(_("An address begins with https:// or, on this site, with /."), field="url")
     return found
 
@@ -141,35 +173,60 @@ def add_variant(*, entry: Entry, by: Person, text: str) -> Entry:
 
 
 @transaction.atomic
-def import_entries(*, desk: Desk, by: Person | None, rows: Iterable[Mapping[str, Any]]) -> Imported:
+def import_entries(
+    *, desk: Desk, by: Person | None, rows: Iterable[Mapping[str, Any]], is_trial: bool = False
+) -> Imported:
     """Write the entries of a file: all of them, or none where one is wrong. Raises NotAllowed, BadEntry with its row.
 
-    A row: `id`, `title` (which may be empty), `body`, and `title_en`, `body_en`, `variants`, `url`, `source` where there are.
+    A row: `id`, `body`, and what there is of `title`, `title_en`, `body_en`, `variants`, `url`, `source`, `audience`,
+    `valid_from`, `valid_until`, `is_on`; what it does not name stays as it was. `is_trial`: only says what would change.
     """
     _check(desk, by)
     known = {entry.key: entry for entry in Entry.objects.select_for_update().filter(desk=desk)}
+    seen: set[str] = set()
     new = changed = same = 0
     for number, row in enumerate(rows, start=1):
         if number > ROWS_MAX:
             raise BadEntry(_("A file holds at most %(limit)s entries.") % {"limit": ROWS_MAX})
-        key = str(row.get("id", "")).strip()
+        key = str(row.get("id") or "").replace("\0", "").strip()
         entry = known.get(key) or Entry(desk=desk, key=key, owner=by)
         is_new = entry.pk is None
         try:
-            is_changed = _put(entry, by, _of_row(row, key))
+            if key in seen:
+                raise BadEntry(_("The id “%(id)s” stands in the file twice.") % {"id": key})
+            fields = _of_row(row, key)
+            is_changed = bool(_set(entry, fields)) if is_trial else _put(entry, by, fields)
         except BadEntry as error:
             raise BadEntry(_("Row %(number)s: %(why)s") % {"number": number, "why": error}) from error
-        known[key] = entry
+        seen.add(key)
         new, changed, same = new + is_new, changed + (is_changed and not is_new), same + (not is_changed)
     return Imported(new, changed, same)
 
 
 def _of_row(row: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """The fields that a row names. Raises BadEntry."""
     if not 0 < len(key) <= KEY_MAX:
         raise BadEntry(_("It needs an id of at most %(limit)s characters.") % {"limit": KEY_MAX})
     texts = ("title", "body", "title_en", "body_en", "url", "source")
-    fields: dict[str, Any] = {name: str(row.get(name) or "") for name in texts}
-    variants = row.get("variants") or []
-    if not isinstance(variants, list):
-        raise BadEntry(_("The ways to ask are a list."))
-    return {**fields, "variants": variants}
+    found: dict[str, Any] = {name: str(row[name] or "") for name in texts if name in row}
+    if "variants" in row:
+        found["variants"] = row["variants"] or []
+        if not isinstance(found["variants"], list):
+            raise BadEntry(_("The ways to ask are a list."))
+    if "audience" in row:
+        found["audience"] = str(row["audience"] or Entry.Audience.PUBLIC)
+        if found["audience"] not in Entry.Audience.values:
+            raise BadEntry(_("Who sees it is “public” or “staff”."))
+    for name in ("valid_from", "valid_until"):
+        if name in row:
+            found[name] = _day(row[name])
+    if "is_on" in row:
+        found["is_on"] = str(row["is_on"]).strip().lower() not in {"no", "false", "0", "off"}
+    return found
+
+
+def _day(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(str(value).strip()) if value else None
+    except ValueError as error:
+        raise BadEntry(_("A day is written like 2026-12-31.")) from error

@@ -106,13 +106,13 @@ def find(question: str, person: Person | None, *, kinds: Iterable[str] = (), lan
     return shown([hit for hit in ranked if is_near(hit, asked, best)], asked, person, lang=lang)
 
 
-def near_keys(question: str, kind: str, *, limit: int) -> list[int]:
-    """The keys of the things of one kind that fit `question`, best first: for the list of an app.
+def near_keys(question: str, kind: str, *, limit: int, desk: int | None = None) -> list[int]:
+    """The keys of the things of one kind (of one desk) that fit `question`, best first: for the list of an app.
 
     Where something has all that was asked, those that have only a part are left out: a list has an order of its own,
     and would show them among the others.
     """
-    asked, ranked = rank(question, Within(kinds=(kind,)), limit=limit)
+    asked, ranked = rank(question, Within(kinds=(kind,), desk=desk), limit=limit)
     best = ranked[0].score if ranked else 0.0
     near = [hit for hit in ranked if is_near(hit, asked, best)]
     shares = [max(hit.share(asked, "k"), hit.share(asked, "b")) for hit in near]

@@ -1,0 +1,15 @@
+"""What of a person goes from the help desk when they leave the centre."""
+
+from django.db import transaction
+
+from madang.helpdesk.models import Desk, Entry, EntryVersion, Presence
+from madang.people.models import Person
+
+
+@transaction.atomic
+def forget_author(*, by: Person) -> None:
+    """Knowledge is the desk's: it stays, and no longer names who wrote or keeps it."""
+    Desk.objects.filter(created_by=by).update(created_by=None)
+    Entry.objects.filter(owner=by).update(owner=None)
+    EntryVersion.objects.filter(by=by).update(by=None)
+    Presence.objects.filter(person=by).delete()

@@ -1,0 +1,34 @@
+from django.urls import path
+
+from madang.helpdesk.views import desks, knowledge, public
+
+app_name = "helpdesk"
+urlpatterns = [
+    # Desks and what they know.
+    path("", public.desk_list, name="list"),
+    path("desks/", desks.desk_index, name="desks"),
+    path("desks/new/", desks.desk_open, name="open"),
+    path("<slug:slug>/answers/", public.answer_list, name="answers"),
+    path("<slug:slug>/answers/<int:pk>/", public.entry_detail, name="entry"),
+    path("<slug:slug>/desk/", desks.desk_edit, name="edit"),
+    path("<slug:slug>/desk/hours/", desks.hours_edit, name="hours"),
+    path("<slug:slug>/desk/embed/", desks.embed_edit, name="embed"),
+    path("<slug:slug>/desk/agents/", desks.agents_edit, name="agents"),
+    path("<slug:slug>/desk/agents/<int:pk>/removal/", desks.agent_remove, name="agent_remove"),
+    path("<slug:slug>/desk/closure/", desks.desk_close, name="close"),
+    path("<slug:slug>/knowledge/", knowledge.entry_list, name="knowledge"),
+    path("<slug:slug>/knowledge/new/", knowledge.entry_write, name="entry_write"),
+    path("<slug:slug>/knowledge/file/", knowledge.knowledge_import, name="import"),
+    path("<slug:slug>/knowledge/file.csv", knowledge.knowledge_csv, name="export_csv"),
+    path("<slug:slug>/knowledge/file.jsonl", knowledge.knowledge_jsonl, name="export_jsonl"),
+    path("<slug:slug>/knowledge/<int:pk>/", knowledge.entry_edit, name="entry_edit"),
+    path("<slug:slug>/knowledge/<int:pk>/history/", knowledge.entry_history, name="entry_history"),
+    path("<slug:slug>/knowledge/<int:pk>/switch/", knowledge.entry_switch, name="entry_switch"),
+    path("<slug:slug>/replies/", knowledge.reply_list, name="replies"),
+    path("<slug:slug>/replies/new/", knowledge.reply_edit, name="reply_write"),
+    path("<slug:slug>/replies/<int:pk>/", knowledge.reply_edit, name="reply_edit"),
+    path("<slug:slug>/replies/<int:pk>/removal/", knowledge.reply_remove, name="reply_remove"),
+    # In the place of the talk and the agents' room.
+    path("<slug:slug>/", public.to_answers, name="chat"),
+    path("<slug:slug>/room/", public.to_answers, name="room"),
+]
