@@ -8,6 +8,7 @@ from django.core.management import call_command
 from madang.comments.models import Appeal, Comment
 from madang.deliberations.models import Deliberation, Statement, Voter
 from madang.funds.models import Fund, FundBallot, FundProject
+from madang.helpdesk.models import CannedReply, Desk, Entry
 from madang.matching.models import NeverWish, Placement, Round, TogetherAsk
 from madang.news.models import Article
 from madang.partners.models import Agreement, Consortium, Partner
@@ -73,6 +74,7 @@ def make_world() -> World:
         | of_projects(cast["jun"], partner_of(cast["hana"]))
         | of_trials(cast["mina"])
         | of_funds()
+        | of_helpdesk(partner_of(cast["hana"]))
         | of_matching(),
     )
 
@@ -180,6 +182,20 @@ def of_funds() -> dict[str, Any]:
         "funds.slug": voting.slug, "funds.pk": entry, "funds.step": "extend",
         "funds:result.slug": public.slug, "funds:pabulib.slug": public.slug, "funds:receipts.slug": public.slug,
         "funds:void.slug": public.slug, "funds:void.pk": ballot, "funds:restore.slug": public.slug, "funds:restore.pk": ballot,
+    }  # fmt: skip
+
+
+def of_helpdesk(partner: Partner) -> dict[str, Any]:
+    """The desk of `partner`, one of its answers; a ready reply and an agent of the centre's desk."""
+    desk, centre = Desk.objects.get(partner=partner), Desk.objects.get(slug="centre")
+    replies = {
+        f"helpdesk:{page}.slug": centre.slug for page in ("reply_edit", "reply_remove", "agent_remove")
+    }
+    return replies | {
+        "helpdesk.slug": desk.slug, "helpdesk.pk": key(Entry.objects.filter(desk=desk)),
+        "helpdesk:reply_edit.pk": key(CannedReply.objects.filter(desk=centre)),
+        "helpdesk:reply_remove.pk": key(CannedReply.objects.filter(desk=centre)),
+        "helpdesk:agent_remove.pk": key(Role.objects.filter(kind="agent"), "person"),
     }  # fmt: skip
 
 

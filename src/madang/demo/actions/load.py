@@ -8,6 +8,7 @@ from madang.core import audit
 from madang.core.errors import DomainError
 from madang.demo.actions.deliberations import DeliberationScript
 from madang.demo.actions.funds import FundScript
+from madang.demo.actions.helpdesk import HelpdeskScript
 from madang.demo.actions.matching import MatchingScript
 from madang.demo.actions.news import NewsScript
 from madang.demo.actions.partners import PartnerScript
@@ -56,6 +57,7 @@ def load_demo(*, by: Person | None = None) -> int:
             FundScript(story, row).write()
         for row in content.rounds():
             MatchingScript(story, row).write()
+        HelpdeskScript(story).write()
         TodayScript(story).write()
         played = story.play()
     audit.record(by=by, verb="demo.loaded", target="", details={"events": played})

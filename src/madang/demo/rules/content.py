@@ -3,6 +3,7 @@
 Days are counted from the day of loading: `days_ago = 12`, `due_in = 3`. Only what happened in 2020 has fixed dates.
 """
 
+import json
 import tomllib
 import zlib
 from collections.abc import Iterator
@@ -158,6 +159,12 @@ def articles() -> list[Row]:
     return list(read("news")["articles"])
 
 
+def knowledge() -> list[Row]:
+    """What the centre's help desk knows."""
+    lines = (FOLDER / "knowledge.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines if line.strip()]
+
+
 # --- checking -------------------------------------------------------------------------------------
 
 
@@ -204,6 +211,7 @@ def unknown_references() -> Iterator[str]:
         *funds(),
         read("partners"),
         read("programmes"),
+        read("helpdesk"),
     ]
     for row in within(whole):
         for field, kind in REFERENCES.items():

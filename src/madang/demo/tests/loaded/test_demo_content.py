@@ -10,6 +10,8 @@ from madang.core.models import AuditEntry, OutboxTask
 from madang.core.places import DISTRICTS
 from madang.demo import actions
 from madang.demo.rules import content
+from madang.helpdesk.models import Desk
+from madang.helpdesk.queries import agents_of
 from madang.news.models import Article
 from madang.partners.models import Agreement, Partner
 from madang.people.models import Notice, Person
@@ -77,3 +79,10 @@ class TestLoaded:
         before = (Person.objects.count(), Problem.objects.count(), AuditEntry.objects.count())
         assert actions.load_demo(by=None) == 0
         assert (Person.objects.count(), Problem.objects.count(), AuditEntry.objects.count()) == before
+
+    def test_the_help_desks_know_what_the_content_says(self) -> None:
+        centre = Desk.objects.get(slug="centre")
+        assert centre.entries.count() == len(content.knowledge()) and centre.canned_replies.count() >= 5
+        assert agents_of(centre).count() == 2
+        theirs = Desk.objects.get(partner__slug="bingeureut")
+        assert theirs.entries.count() == 3 and theirs.created_by is not None

@@ -1,0 +1,60 @@
+"""The help desks of the demonstration: the centre's with its knowledge and agents, and one that an institution opened."""
+
+from datetime import timedelta
+from functools import partial
+
+from madang.demo.actions.story import Story
+from madang.demo.rules import content
+from madang.helpdesk import actions as helpdesk
+from madang.helpdesk.models import Desk
+from madang.helpdesk.models.desks import CENTRE
+from madang.people.models import Person
+
+FIELDS = ("title", "body", "title_en", "body_en", "variants", "source")
+
+
+class HelpdeskScript:
+    """The centre's desk is there from the beginning; it gets its knowledge, its hours, its agents, and ready replies."""
+
+    def __init__(self, story: Story) -> None:
+        self.story, self.row = story, content.read("helpdesk")
+
+    @property
+    def centre(self) -> Person:
+        """Who keeps the desk of the centre."""
+        return self.story.people["eunju"]
+
+    def write(self) -> None:
+        """Add the desks to the story."""
+        begun = self.story.at(self.story.dawn(self.row["days_ago"]) + timedelta(hours=3), self.fill)
+        for place, key in enumerate(self.row["agents"]):
+            self.story.at(begun + timedelta(minutes=10 * (place + 1)), partial(self.let_answer, key))
+        for row in self.row["desks"]:
+            opened = self.story.dawn(row["days_ago"]) + timedelta(hours=4)
+            self.story.at(opened, partial(self.open, row))
+
+    def fill(self) -> None:
+        """What the centre's desk knows, when somebody is there, what its agents say again and again."""
+        desk = Desk.objects.filter(slug=CENTRE).first() or helpdesk.open_desk(
+            by=None, name="센터 상담 창구", slug=CENTRE
+        )
+        week = {**desk.week, "5": [self.row["saturday"]]}
+        desk = helpdesk.edit_desk(desk=desk, by=self.centre, week=week, parallel=self.row["parallel"])
+        helpdesk.import_entries(desk=desk, by=self.centre, rows=content.knowledge())
+        for reply in self.row["replies"]:
+            helpdesk.save_reply(desk=desk, by=self.centre, **reply)
+
+    def let_answer(self, key: str) -> None:
+        """Somebody becomes an agent of the centre's desk."""
+        desk = Desk.objects.get(slug=CENTRE)
+        helpdesk.add_agent(desk=desk, by=self.centre, email=self.story.people[key].email)
+
+    def open(self, row: content.Row) -> None:
+        """An institution opens its desk and writes what it is asked most."""
+        by, words = self.story.people[row["by"]], ("name", "name_en", "about", "about_en")
+        partner = self.story.things[f"partner {row['partner']}"]
+        desk = helpdesk.open_desk(by=by, partner=partner, **{name: row[name] for name in words})
+        for entry in row["entries"]:
+            until = self.story.day(entry["valid_days"]) if "valid_days" in entry else None
+            fields = {name: entry[name] for name in FIELDS if name in entry}
+            helpdesk.put_entry(desk=desk, by=by, valid_until=until, **fields)
