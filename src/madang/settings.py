@@ -145,6 +145,11 @@ MODERATION_HOURS = env("MADANG_MODERATION_HOURS", 24, int)
 # --- search -------------------------------------------------------------------------------------
 # kiwi: Korean words in their base form, 300 MB of memory shared by all processes; none: without them.
 SEARCH_ANALYSER = env("MADANG_ANALYSER", "kiwi", one_of("kiwi", "none"))
+# Meaning beside words, where one of the packages of requirements/semantic.txt is installed.
+SEARCH_EMBEDDING = env("MADANG_EMBEDDING", "auto", one_of("auto", "use", "e5", "none"))
+# Read once, when numpy is first imported: several processes share the processors, and threads of their own in each
+# would only wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # --- where it runs ------------------------------------------------------------------------------
 DEBUG = False

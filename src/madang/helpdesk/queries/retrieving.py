@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from django.conf import settings
 
 from madang.helpdesk.models import Desk, Entry
-from madang.helpdesk.rules.confidence import Band, Model
+from madang.helpdesk.rules.confidence import WITH_MEANING, Band
 from madang.helpdesk.rules.fits import FITS
 from madang.people.models import Person
 from madang.search.models import Audience, Document
 from madang.search.models.indexing import analyse
+from madang.search.models.vectors import encoder_now
 from madang.search.queries import Asked as Question
 from madang.search.queries import Hit, Within, rank
 from madang.search.rules import WEIGHT_MOST, share_of
@@ -65,9 +66,19 @@ class Retrieved:
         return Wanted.of(self.question.terms)
 
 
-def model_now() -> Model:
-    """The model that fits how this centre searches."""
-    return FITS[settings.SEARCH_ANALYSER]
+def mode_of(figures: Sequence[float]) -> str:
+    """How these figures were found, as `FITS` names it: `kiwi`, `none`, `kiwi+use` … While nothing of a new encoder is in
+    the index yet, it is searched without."""
+    encoder = encoder_now() if len(figures) == len(WITH_MEANING) else None
+    return f"{settings.SEARCH_ANALYSER}+{encoder.name}" if encoder else settings.SEARCH_ANALYSER
+
+
+def sureness(figures: Sequence[float]) -> tuple[float, Band]:
+    """How sure a first candidate of these figures is, and what that means; by the terms alone where there is no model
+    with the meaning."""
+    model = FITS.get(mode_of(figures)) or FITS[settings.SEARCH_ANALYSER]
+    sure = model.confidence(figures[: len(model.mean)])
+    return sure, model.band(sure)
 
 
 def retrieve(desk: Desk, text: str, person: Person | None = None) -> Retrieved:
@@ -83,19 +94,20 @@ def retrieve(desk: Desk, text: str, person: Person | None = None) -> Retrieved:
     candidates = [Candidate(rows[key], once[key]) for key in keys if key in rows][:CANDIDATES]
     if not candidates:
         return Retrieved(question)
-    figures = figures_of(question, candidates, text)
-    model = model_now()
-    sure = model.confidence(figures)
-    return Retrieved(question, candidates, figures, sure, model.band(sure))
+    figures = figures_of(question, candidates, text, nearest=max(hits, key=lambda hit: hit.cos))
+    return Retrieved(question, candidates, figures, *sureness(figures))
 
 
-def figures_of(question: Question, candidates: Sequence[Candidate], text: str) -> tuple[float, ...]:
-    """The six figures of the first candidate that tell how sure it is; see rules.confidence."""
+def figures_of(
+    question: Question, candidates: Sequence[Candidate], text: str, *, nearest: Hit
+) -> tuple[float, ...]:
+    """The figures of the first candidate that tell how sure it is, see rules.confidence: FEATURES, or WITH_MEANING where
+    anything has a cosine. `nearest`: the hit of the highest."""
     first = candidates[0]
     words = "k" if settings.SEARCH_ANALYSER == "kiwi" else "j"
     normal = [_of_attainable(candidate.hit, question, words) for candidate in candidates[:2]]
     second = normal[1] if len(normal) > 1 else 0.0
-    return (
+    by_terms = (
         first.hit.sums[words] / 1e7,
         normal[0],
         first.hit.share(question, words),
@@ -103,6 +115,9 @@ def figures_of(question: Question, candidates: Sequence[Candidate], text: str) -
         (normal[0] - second) / normal[0] if normal[0] else 0.0,
         likeness(text, first.entry),
     )
+    if not nearest.cos:
+        return by_terms
+    return (*by_terms, first.hit.cos, nearest.cos, float(first.hit.object_id == nearest.object_id))
 
 
 def _of_attainable(hit: Hit, question: Question, words: str) -> float:

@@ -1,5 +1,6 @@
 """How sure the desk is that its first candidate answers the question, and what it therefore shows. Source: brief, help
-desk, section 4: a logistic regression on six figures of the first candidate, and two borders.
+desk, section 4: a logistic regression on six figures of the first candidate, nine where meaning is searched as well, and
+two borders.
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 FEATURES = ("bm25", "of_attainable", "words", "pairs", "gap", "likeness")
+# With an encoder also: the cosine of the first, the highest cosine of all, whether the two are the same.
+WITH_MEANING = (*FEATURES, "cosine", "highest_cosine", "agreement")
 
 
 class Band(StrEnum):
@@ -59,7 +62,7 @@ def fitted(
     right_share: float = 0.9,
     declined_share: float = 0.95,
 ) -> Model:
-    """The model that fits questions whose answer is known, one row each: the six figures, whether the first candidate is
+    """The model that fits questions whose answer is known, one row each: its figures, whether the first candidate is
     right, whether there is any answer, whether the question is about something else altogether.
 
     L2 of 1 on the standardised weights (Newton's method). The border of answering is the lowest at which

@@ -1,7 +1,7 @@
 """Writing the index: documents, their terms and weights. Derived from other tables, so that it can be made anew at any time."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched
 from typing import Any
@@ -12,6 +12,7 @@ from django.db.models import Avg, Q
 
 from madang.core import clock, live
 from madang.search import rules
+from madang.search.models import vectors
 from madang.search.models.documents import Posting, SearchDoc, SearchName, SearchStat, SearchTerm
 from madang.search.models.sources import Document, Source
 from madang.search.rules.weights import AVERAGE_AT_FIRST, TF_MAX
@@ -73,12 +74,15 @@ class _Written:
     document: Document
     terms: dict[str, Counter[str]]
     doc: int = 0
+    # By the number of its text; None: those that are stored are still right.
+    vectors: Mapping[int, bytes] | None = None
 
 
 def put(source: Source, things: Sequence[Any]) -> int:
     """Index `things` as they are now, in all their languages; returns how many documents that makes.
 
-    What nobody may find leaves the index. The analysis, which takes long, is done before anything is locked.
+    What nobody may find leaves the index. The analysis and the encoding, which take long, are done before anything is
+    locked.
     """
     add_names(name for thing in things for name in source.names(thing))
     known = names()
@@ -87,16 +91,22 @@ def put(source: Source, things: Sequence[Any]) -> int:
         for thing in things
         for document in source.documents(thing)
     ]
+    encoded = vectors.encoded(source.kind, [(item.object_id, item.document) for item in wanted])
+    for item, found in zip(wanted, encoded, strict=True):
+        item.vectors = found
     with transaction.atomic():
         _forget_others(source.kind, [thing.pk for thing in things], wanted)
         _write(wanted)
+        vectors.changed()
     return len(wanted)
 
 
+@transaction.atomic
 def drop(kind: str, keys: Iterable[int]) -> int:
-    """Take things out of the index. Returns how many documents that were."""
+    """Take things out of the index. Returns how many rows that were."""
     rows = SearchDoc.objects.filter(kind=kind, object_id__in=list(keys))
     Posting.objects.filter(doc__in=rows).delete()
+    vectors.changed()
     return rows.delete()[0]
 
 
@@ -120,6 +130,7 @@ def _write(wanted: list[_Written]) -> None:
     # Hundreds of rows a document: without the ORM in a third of the time.
     with connection.cursor() as cursor:
         cursor.executemany(_INSERT, [row for item in wanted for row in _postings(item, ids, averages)])
+    vectors.store({item.doc: item.vectors for item in wanted if item.vectors is not None})
 
 
 def _row(item: _Written) -> SearchDoc:
@@ -164,8 +175,10 @@ def known_terms(texts: Iterable[str]) -> dict[str, int]:
 
 
 def version() -> int:
-    """What an up-to-date document carries: another analysis or another setting makes another number."""
-    return rules.ANALYSIS_VERSION * 2 + (settings.SEARCH_ANALYSER == "kiwi")
+    """What an up-to-date document carries: another analysis, another setting or another encoder makes another number."""
+    encoder = vectors.encoder_now()
+    by_words = rules.ANALYSIS_VERSION * 2 + (settings.SEARCH_ANALYSER == "kiwi")
+    return by_words * vectors.NUMBERS + (encoder.number if encoder else 0)
 
 
 # --- everything anew --------------------------------------------------------------------------------

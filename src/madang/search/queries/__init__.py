@@ -12,7 +12,8 @@ from madang.search.queries.finding import (
     visible,
     with_analyser,
 )
-from madang.search.queries.ranking import Asked, Hit, Within, rank
+from madang.search.queries.ranking import Asked, Hit, rank
+from madang.search.queries.within import Within
 
 __all__ = [
     "FOUND_MAX",

@@ -12,7 +12,9 @@ from madang.people.models import Person
 from madang.search import rules
 from madang.search.models import SearchDoc, Source, by_kind
 from madang.search.models.indexing import analyse
-from madang.search.queries.ranking import Asked, Hit, Within, hits, rank, understood
+from madang.search.models.vectors import encoder_now
+from madang.search.queries.ranking import Asked, Hit, hits, rank, understood
+from madang.search.queries.within import Within
 from madang.search.rules.analysis import grams, plain, typed_words
 from madang.search.rules.passages import Wanted, excerpt, marks
 
@@ -91,9 +93,10 @@ def marked(text: str, wanted: Wanted) -> Markup:
 
 
 def is_near(hit: Hit, asked: Asked, best: float) -> bool:
-    """Whether a hit has enough of what was asked to be shown."""
+    """Whether a hit has enough of what was asked to be shown, or is near enough in meaning."""
     has_words = max(hit.share(asked, "k"), hit.share(asked, "b")) >= NEAR
-    return (has_words or hit.share(asked, "j") >= NEAR_LETTERS) and hit.score >= BEHIND * best
+    has_meaning = hit.cos > 0 and (encoder := encoder_now()) is not None and hit.cos >= encoder.near
+    return (has_words or has_meaning or hit.share(asked, "j") >= NEAR_LETTERS) and hit.score >= BEHIND * best
 
 
 def find(question: str, person: Person | None, *, kinds: Iterable[str] = (), lang: str = "ko") -> list[Found]:

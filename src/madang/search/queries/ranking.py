@@ -1,14 +1,16 @@
-"""Which documents answer a question best: BM25 over three kinds of terms, in one statement on every database."""
+"""Which documents answer a question best: BM25 over three kinds of terms, in one statement on every database, and how near
+their meaning is where there is an encoder."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.db import connection
 
 from madang.search import rules
-from madang.search.models import Audience
 from madang.search.models.indexing import KINDS, analyse
+from madang.search.queries.nearest import Near, Nearness, nearest
+from madang.search.queries.within import Within
 
 QUESTION_MAX = 500
 TERMS_MAX = 64
@@ -16,17 +18,10 @@ TERMS_MAX = 64
 FREQUENT = 0.2
 TELLING_MIN = 3
 LIMIT = 50
+# A score is compared to so many places.
+PLACES = 9
 # How much each kind of term counts. Measured: docs/decisions.
 WEIGHTS = {"kiwi": (1.0, 1.0, 0.5), "none": (0.0, 1.0, 1.0)}
-
-
-@dataclass(frozen=True, slots=True)
-class Within:
-    """Where to look. Empty parts leave nothing out."""
-
-    kinds: tuple[str, ...] = ()
-    desk: int | None = None
-    audiences: tuple[str, ...] = (Audience.PUBLIC,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +39,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A document with its sums of weight·idf, and of idf alone, over the terms it shares with the question."""
+    """A document with its sums of weight·idf, and of idf alone, over the terms it shares with the question; and the cosine
+    of the two in meaning, 0 where there is none."""
 
     doc: int
     kind: str
@@ -53,6 +49,7 @@ class Hit:
     score: float
     sums: dict[str, int]
     shared: dict[str, int]
+    cos: float = 0.0
 
     def share(self, asked: Asked, kind: str) -> float:
         """How much of what was asked stands in it, by idf, from 0 to 1."""
@@ -112,18 +109,44 @@ top AS (SELECT MAX(k) mk, MAX(b) mb, MAX(j) mj FROM agg),
 best AS (
   SELECT agg.*, {score} score FROM agg, top ORDER BY score DESC, d LIMIT {limit}
 )
-SELECT d, kind, object_id, lang, score, k, b, j, sk, sb, sj FROM best JOIN search_searchdoc doc ON doc.id = d
+SELECT d, kind, object_id, lang, score, k, b, j, sk, sb, sj FROM {found} JOIN search_searchdoc doc ON doc.id = d
 ORDER BY score DESC, d
 """
+# The best, and others beside them with what they have.
+_AND_OTHERS = (
+    "(SELECT * FROM best UNION SELECT agg.*, {score} score FROM agg, top WHERE d IN ({others})) found"
+)
 
 
 def rank(question: str, within: Within | None = None, *, limit: int = LIMIT) -> tuple[Asked, list[Hit]]:
-    """The documents that share most with `question`, best first, at most `limit`.
+    """The documents that share most with `question`, best first, at most `limit`; with an encoder also those whose meaning
+    is nearest.
 
-    Sums are whole numbers, so that the order is the same on every database; equals stand by their key.
+    Sums are whole numbers and cosines are rounded, so that the order is the same on every database; equals stand by
+    their key.
     """
+    within = within or Within()
     asked = understood(analyse(question[:QUESTION_MAX]), question)
-    return asked, hits(asked, within, limit=limit)
+    near = nearest(question[:QUESTION_MAX], within)
+    others = [each.doc for each in near.first] if near else []
+    found = hits(asked, within, limit=limit, others=others)
+    return asked, fused(found, near)[:limit] if near else found
+
+
+def fused(found: Sequence[Hit], near: Nearness) -> list[Hit]:
+    """`found` and the nearest by the sum of both, each once."""
+    every = {each.doc: _nothing_shared(each) for each in near.first} | {hit.doc: hit for hit in found}
+    scored = [
+        replace(hit, cos=cos, score=round(hit.score + near.counts(cos), PLACES))
+        for hit in every.values()
+        for cos in [near.cos(hit.doc)]
+    ]
+    return sorted(scored, key=lambda hit: (-hit.score, hit.doc))
+
+
+def _nothing_shared(near: Near) -> Hit:
+    nothing = dict.fromkeys(KINDS, 0)
+    return Hit(near.doc, near.kind, near.object_id, near.lang, 0.0, nothing, nothing)
 
 
 def hits(
@@ -132,16 +155,20 @@ def hits(
     *,
     limit: int = LIMIT,
     weights: tuple[float, float, float] | None = None,
+    others: Sequence[int] = (),
 ) -> list[Hit]:
-    """The documents that share most with what was `asked`, best first, at most `limit`; `weights`: of K, B and J."""
+    """The documents that share most terms with what was `asked`, best first, at most `limit`, and `others` beside them as
+    far as they share any; `weights`: of K, B and J."""
     if not asked.ids:
         return []
     rows, values = _values(asked)
-    where, filters = _where(within or Within())
+    where, filters = (within or Within()).where()
     score = _score(weights or WEIGHTS[settings.SEARCH_ANALYSER])
-    sql = _SQL.format(values=rows, where=where, score=score, limit=int(limit))
+    marks = ", ".join(["%s"] * len(others))
+    found = _AND_OTHERS.format(score=score, others=marks) if others else "best"
+    sql = _SQL.format(values=rows, where=where, score=score, limit=int(limit), found=found)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, *filters])
+        cursor.execute(sql, [*values, *filters, *others])
         return [
             Hit(d, kind, object_id, lang, float(score), _by_kind(sums), _by_kind(shared))
             for d, kind, object_id, lang, score, *numbers in cursor.fetchall()
@@ -162,22 +189,6 @@ def _values(asked: Asked) -> tuple[str, list[int]]:
     # PostgreSQL has to be told what they are; the first row is enough.
     first = "(CAST(%s AS BIGINT), CAST(%s AS BIGINT), CAST(%s AS BIGINT), CAST(%s AS BIGINT))"
     return ", ".join([first, *["(%s, %s, %s, %s)"] * (len(asked.ids) - 1)]), values
-
-
-def _where(within: Within) -> tuple[str, list[str | int]]:
-    parts, values = [_one_of("doc.audience", within.audiences)], [*within.audiences]
-    found: list[str | int] = [*values]
-    if within.kinds:
-        parts.append(_one_of("doc.kind", within.kinds))
-        found += within.kinds
-    if within.desk is not None:
-        parts.append("doc.desk = %s")
-        found.append(within.desk)
-    return " AND ".join(parts), found
-
-
-def _one_of(column: str, values: Collection[str]) -> str:
-    return f"{column} IN ({', '.join(['%s'] * len(values))})"
 
 
 def _score(weights: tuple[float, float, float]) -> str:
