@@ -76,7 +76,8 @@ def fitted(
     )
     sure = [model.confidence(row) for row in figures]
     off = sorted(value for value, is_off in zip(sure, is_off_topic, strict=True) if is_off)
-    suggest = off[min(len(off) - 1, int(np.ceil(declined_share * len(off))))] + 1e-6 if off else 0.0
+    declined = int(np.ceil(round(declined_share * len(off), 6)))
+    suggest = off[declined - 1] + 1e-4 if declined > 0 else 0.0
     answer = max(_lowest_right(sure, is_right, right_share), suggest)
     return Model(model.mean, model.spread, model.weights, model.bias, round(answer, 4), round(suggest, 4))
 
