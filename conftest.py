@@ -64,7 +64,9 @@ def open_connection() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def own_files(settings: Any, tmp_path: Path) -> Iterator[None]:
-    """Each test has files, letters and caches of its own, and plain tags for static files."""
+    """Each test has files, letters and caches of its own, plain tags for static files, and search by words alone, whatever
+    encoder is installed."""
+    settings.SEARCH_EMBEDDING = "none"
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {

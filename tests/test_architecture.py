@@ -73,6 +73,7 @@ READS_ENVIRONMENT = {
     "allocation/__init__.py": "tells numpy, before it is loaded, to use one thread",
     "core/ready.py": "runs before Django is loaded",
     "core/serve.py": "the parent of the processes hands its environment on, and must not load Django",
+    "helpdesk/management/commands/helpdesk_fit.py": "hands its environment on to the processes that measure",
 }
 
 

