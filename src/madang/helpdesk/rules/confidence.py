@@ -102,7 +102,8 @@ def _lowest_right(sure: Sequence[float], is_right: Sequence[bool], share: float)
     border, right = 1.0, 0
     for count, (value, is_one) in enumerate(ranked, start=1):
         right += is_one
-        if right >= share * count:
+        is_last = count == len(ranked) or ranked[count][0] < value  # of those that are equally sure
+        if is_last and right >= share * count:
             border = value
     return border
 

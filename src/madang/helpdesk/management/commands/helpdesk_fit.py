@@ -108,7 +108,9 @@ def run(data: Path, *command: str, mode: str = "kiwi") -> None:
     """A management command in a data folder of its own, on SQLite. Raises CommandError where it fails."""
     data.mkdir(exist_ok=True)
     analyser, _plus, encoder = mode.partition("+")
+    path = [str(settings.PACKAGE.parent), os.environ.get("PYTHONPATH", "")]
     environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join(filter(None, path)),
         "MADANG_DATA": str(data), "DATABASE_URL": "", "MADANG_ANALYSER": analyser, "MADANG_EMBEDDING": encoder or "none",
     }  # fmt: skip
     done = subprocess.run(
