@@ -211,7 +211,7 @@ LINES = {
 # Those that have their test in their app.
 ELSEWHERE = {
     "core.form_tokens", "core.files", "people.guests", "people.new_address", "problems.drafts", "problems.unclaimed",
-    "projects.invitations", "people.readings", "deliberations.devices", "trials.participants", "funds.ballots",
+    "projects.invitations", "people.readings", "deliberations.devices", "helpdesk.talks", "helpdesk.contacts", "helpdesk.asked", "trials.participants", "funds.ballots",
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from madang.comments.models import Appeal, Comment
 from madang.deliberations.models import Deliberation, Statement, Voter
 from madang.funds.models import Fund, FundBallot, FundProject
+from madang.helpdesk.actions import begin_conversation
 from madang.helpdesk.models import CannedReply, Desk, Entry
 from madang.matching.models import NeverWish, Placement, Round, TogetherAsk
 from madang.news.models import Article
@@ -74,7 +75,7 @@ def make_world() -> World:
         | of_projects(cast["jun"], partner_of(cast["hana"]))
         | of_trials(cast["mina"])
         | of_funds()
-        | of_helpdesk(partner_of(cast["hana"]))
+        | of_helpdesk(partner_of(cast["hana"]), cast["mina"])
         | of_matching(),
     )
 
@@ -185,13 +186,17 @@ def of_funds() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def of_helpdesk(partner: Partner) -> dict[str, Any]:
-    """The desk of `partner`, one of its answers; a ready reply and an agent of the centre's desk."""
+def of_helpdesk(partner: Partner, citizen: Person) -> dict[str, Any]:
+    """The desk of `partner`, one of its answers, a message that `citizen` left there; a ready reply and an agent of the
+    centre's desk."""
     desk, centre = Desk.objects.get(partner=partner), Desk.objects.get(slug="centre")
     replies = {
         f"helpdesk:{page}.slug": centre.slug for page in ("reply_edit", "reply_remove", "agent_remove")
     }
+    talk = begin_conversation(desk=desk, by=citizen, text="언제 여나요?", wants_person=True)
     return replies | {
+        "helpdesk.number": talk.number, "helpdesk.step": "say", "helpdesk:room_step.step": "on",
+        "helpdesk:room_talk_step.step": "note",
         "helpdesk.slug": desk.slug, "helpdesk.pk": key(Entry.objects.filter(desk=desk)),
         "helpdesk:reply_edit.pk": key(CannedReply.objects.filter(desk=centre)),
         "helpdesk:reply_remove.pk": key(CannedReply.objects.filter(desk=centre)),

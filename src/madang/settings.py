@@ -140,6 +140,8 @@ COMMENT_LINK_DAYS = env("MADANG_COMMENT_LINK_DAYS", 3, int)
 COMMENTS_PER_TEN_MINUTES = env("MADANG_COMMENTS_PER_TEN_MINUTES", 10, int)
 # A report or appeal that waits longer is an alarm for the staff.
 MODERATION_HOURS = env("MADANG_MODERATION_HOURS", 24, int)
+# So many days after its last word a talk with a help desk is removed.
+TALK_DAYS = env("MADANG_TALK_DAYS", 180, int)
 
 
 # --- search -------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ COMMANDS: dict[str, int | None] = {
     "close_deliberations": None,
     "close_funds": None,
     "check_matching": None,
+    "check_helpdesk": None,
     "check_handovers": 9,
 }
 SHORT = timedelta(minutes=10)

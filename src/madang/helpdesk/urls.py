@@ -1,6 +1,6 @@
 from django.urls import path
 
-from madang.helpdesk.views import desks, knowledge, public
+from madang.helpdesk.views import desks, knowledge, public, room, talks, widget
 
 app_name = "helpdesk"
 urlpatterns = [
@@ -28,7 +28,21 @@ urlpatterns = [
     path("<slug:slug>/replies/new/", knowledge.reply_edit, name="reply_write"),
     path("<slug:slug>/replies/<int:pk>/", knowledge.reply_edit, name="reply_edit"),
     path("<slug:slug>/replies/<int:pk>/removal/", knowledge.reply_remove, name="reply_remove"),
-    # In the place of the talk and the agents' room.
-    path("<slug:slug>/", public.to_answers, name="chat"),
-    path("<slug:slug>/room/", public.to_answers, name="room"),
+    # Talking with a desk.
+    path("<slug:slug>/", talks.chat, name="chat"),
+    path("<slug:slug>/begin/", talks.talk_begin, name="begin"),
+    path("<slug:slug>/talks/<slug:number>/", talks.talk_detail, name="talk"),
+    path("<slug:slug>/talks/<slug:number>/<slug:step>/", talks.talk_step, name="step"),
+    # The same in a frame of another site.
+    path("<slug:slug>/widget.js", widget.widget_script, name="widget"),
+    path("<slug:slug>/embed/", talks.embed_chat, name="embed_chat"),
+    path("<slug:slug>/embed/begin/", talks.embed_begin, name="embed_begin"),
+    path("<slug:slug>/embed/<slug:number>/", talks.embed_talk, name="embed_talk"),
+    path("<slug:slug>/embed/<slug:number>/<slug:step>/", talks.embed_step, name="embed_step"),
+    # The people behind it.
+    path("<slug:slug>/room/", room.room, name="room"),
+    path("<slug:slug>/room/here/", room.room_here, name="room_here"),
+    path("<slug:slug>/room/do/<slug:step>/", room.room_step, name="room_step"),
+    path("<slug:slug>/room/<slug:number>/", room.room_talk, name="room_talk"),
+    path("<slug:slug>/room/<slug:number>/<slug:step>/", room.room_talk_step, name="room_talk_step"),
 ]

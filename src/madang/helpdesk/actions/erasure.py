@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from madang.helpdesk.actions.talks.ending import erase_talks
 from madang.helpdesk.models import Desk, Entry, EntryVersion, Presence
 from madang.people.models import Person
 
@@ -13,3 +14,10 @@ def forget_author(*, by: Person) -> None:
     Entry.objects.filter(owner=by).update(owner=None)
     EntryVersion.objects.filter(by=by).update(by=None)
     Presence.objects.filter(person=by).delete()
+
+
+@transaction.atomic
+def erase_person(*, by: Person) -> None:
+    """Everything of `by` at help desks: their talks go, and what they wrote for others no longer names them."""
+    erase_talks(by=by)
+    forget_author(by=by)

@@ -5,6 +5,7 @@ from madang.helpdesk.models.conversations import (
     Conversation,
     ConversationEvent,
     Message,
+    device_digest,
 )
 from madang.helpdesk.models.desks import CannedReply, Desk, Presence
 from madang.helpdesk.models.entries import Entry, EntryVersion
@@ -19,4 +20,5 @@ __all__ = [
     "EntryVersion",
     "Message",
     "Presence",
+    "device_digest",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import pgettext_lazy
@@ -19,17 +21,23 @@ def conversation_number() -> str:
     return ids.receipt_number("H")
 
 
+def device_digest(token: str) -> str:
+    """What is stored of the token that a browser keeps; empty for none."""
+    return hashlib.sha256(f"madang.helpdesk\n{token}".encode()).hexdigest() if token else ""
+
+
 class ConversationQuerySet(models.QuerySet["Conversation"]):
     """Which conversations, for whom."""
 
     def of_device(self, token: str) -> ConversationQuerySet:
         """Those that a browser began which keeps this token."""
-        return self.filter(device=token) if token else self.none()
+        return self.filter(device=device_digest(token), person=None) if token else self.none()
 
     def of_citizen(self, person: Person | None, token: str) -> ConversationQuerySet:
         """One's own: of one's account, or of the browser in which they began."""
         own = Q(person=person) if person is not None else Q(pk=None)
-        return self.filter(own | (Q(device=token) if token else Q(pk=None)))
+        of_browser = Q(device=device_digest(token), person=None) if token else Q(pk=None)
+        return self.filter(own | of_browser)
 
     def served_by(self, person: Person | None) -> ConversationQuerySet:
         """Those of the desks at which `person` answers that a person has or had."""
@@ -54,7 +62,7 @@ class Conversation(models.Model):
     desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="conversations")
     number = models.CharField(max_length=20, unique=True, default=conversation_number)
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="conversations")
-    # Digest of the token that the citizen's browser keeps; see views.
+    # Digest of the token that the citizen's browser keeps; see queries.device.
     device = models.CharField(max_length=64, blank=True, db_index=True)
     language = models.CharField(max_length=5, default="ko")
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)

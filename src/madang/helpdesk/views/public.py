@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -86,9 +86,3 @@ def _faq(desk: Desk, entries: list[Entry]) -> dict[str, Any]:
             for entry in entries
         ],
     }  # fmt: skip
-
-
-@require_safe
-def to_answers(request: HttpRequest, slug: str) -> HttpResponse:
-    """Until there is a place to talk, the answers."""
-    return redirect("helpdesk:answers", slug=slug)

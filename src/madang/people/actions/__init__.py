@@ -26,6 +26,7 @@ from madang.people.actions.notices import (
     read_all_notices,
     read_notice,
     retry_messages,
+    write_to,
 )
 from madang.people.actions.profile import (
     PROFILE_FIELDS,
@@ -103,4 +104,5 @@ __all__ = [
     "take_role",
     "unlink_provider",
     "withdraw_consent",
+    "write_to",
 ]

@@ -12,7 +12,7 @@ from madang.core import audit, clock, live, outbox
 from madang.core.errors import NotAllowed
 from madang.people import queries
 from madang.people.models import MailPreference, Notice, Person
-from madang.people.tasks import send_digest, send_notice
+from madang.people.tasks import send_digest, send_mail, send_notice
 
 # Older news are in the inbox; a letter does not begin with them after a pause.
 DIGEST_REACHES_BACK = timedelta(days=7)
@@ -53,6 +53,12 @@ def notify(
     if not is_own and queries.mail_mode(person, kind) == MailPreference.Mode.NOW:
         send_notice.enqueue(notice.pk)
     return notice
+
+
+def write_to(*, address: str, key: str, subject: str, body: str, by: Person | None = None) -> None:
+    """Send one plain letter to somebody without an account, who left this address for it; `key` names the letter, so
+    that a repeated delivery is known as the same."""
+    send_mail.enqueue(key, address, subject, body)
 
 
 @transaction.atomic

@@ -252,10 +252,9 @@ def _weigh(first: int, last: int) -> None:
     for stat in SearchStat.objects.all():
         length = f"(SELECT len_{stat.kind} FROM search_searchdoc d WHERE d.id = doc_id)"  # noqa: S608 - a letter of our own
         # `rules.weight` in SQL. Whole numbers are divided alike by Python and by every database.
-        # PostgreSQL would take small numbers for 16 bits, and their products too.
-        weight = (
-            f"(CAST(%s AS BIGINT) * tf / (CAST(%s AS BIGINT) * tf + CAST(%s AS BIGINT) + 900 * {length}))"
-        )
+        # PostgreSQL would take a small number for one of two bytes, whose product overflows.
+        number = "CAST(%s AS bigint)"
+        weight = f"({number} * tf / ({number} * tf + {number} + 900 * {length}))"
         sql = (
             f"UPDATE search_posting SET weight = {weight} WHERE doc_id BETWEEN %s AND %s "  # noqa: S608 - the same
             "AND term_id IN (SELECT id FROM search_searchterm WHERE text LIKE %s)"

@@ -25,6 +25,14 @@ function follow(part) {
     if (!paused) timer = setTimeout(ask, jitter(base * SLOWER[idle]));
   };
 
+  // What is new is said once, wherever on the page somebody is.
+  let told = part.querySelector("[data-news]")?.dataset.news;
+  const tell = () => {
+    const news = part.querySelector("[data-news]")?.dataset.news;
+    if (news && news !== told) document.dispatchEvent(new CustomEvent("madang:toast", { detail: news }));
+    told = news;
+  };
+
   async function ask() {
     // Whoever is typing in the part is not disturbed.
     if (document.hidden || part.querySelector("input:focus, textarea:focus, dialog[open]")) return next();
@@ -34,6 +42,7 @@ function follow(part) {
       if (answer.status === 200) {
         const html = await answer.text();
         if (etag || html.trim() !== part.innerHTML.trim()) put(part, html);
+        tell();
         etag = answer.headers.get("ETag") || "";
         quiet = 0;
       } else quiet += answer.status === 304 ? 1 : 6;

@@ -1,0 +1,84 @@
+"""What a person has and should do at help desks, and what we know of them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, Exists, Min, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from madang.core import clock
+from madang.helpdesk.models import Conversation, Desk, Message
+from madang.helpdesk.queries.talking import exported_talk
+from madang.helpdesk.rules.conversation import State
+from madang.people.models import Person
+from madang.people.rules import OwnItem, OwnSection, Task, Urgency
+
+READ_TALK = "helpdesk.talk"
+SHOWN = 5
+TONES = {"queued": "info", "assigned": "ok", "message": "warn"}
+
+
+def own_section(person: Person) -> OwnSection | None:
+    """The last talks of a person, and where they stand."""
+    rows = Conversation.objects.filter(person=person).select_related("desk").order_by("-pk")[:SHOWN]
+    items = [
+        OwnItem(
+            text=f"{row.desk.name} · {row.number}",
+            href=reverse("helpdesk:talk", args=[row.desk.slug, row.number]),
+            status=row.get_state_display(),
+            tone=TONES.get(row.state, "neutral"),
+            when=row.said_at,
+            next_step=_("An answer comes by the day that stands there") if row.state == State.MESSAGE else "",
+        )
+        for row in rows
+    ]
+    return OwnSection(title=gettext_lazy("My talks with help desks"), items=items)
+
+
+def messages_left(desks: Any) -> Any:
+    """Messages that wait for an answer, the earliest due first: those in which something was written."""
+    said = Message.objects.filter(conversation=OuterRef("pk"), by=Message.By.CITIZEN)
+    rows = Conversation.objects.filter(Exists(said), desk__in=desks, state=State.MESSAGE)
+    return rows.order_by("answer_due_on", "pk")
+
+
+def tasks_of(person: Person) -> Iterable[Task]:
+    """For agents: talks that wait at their desks, and messages to be answered."""
+    desks = Desk.objects.served_by(person)
+    waiting = Conversation.objects.filter(desk__in=desks, state=State.QUEUED)
+    for row in waiting.values("desk__slug", "desk__name").annotate(
+        count=Count("pk"), since=Min("asked_person_at")
+    ):
+        yield Task(
+            text=ngettext(
+                "%(num)s person waits at “%(desk)s”", "%(num)s people wait at “%(desk)s”", row["count"]
+            )
+            % {"num": row["count"], "desk": row["desk__name"]},
+            detail=_("They were told how long it takes."),
+            href=reverse("helpdesk:room", args=[row["desk__slug"]]),
+            action=_("Open the agents’ room"),
+            urgency=Urgency.ANSWER_WAITED_FOR,
+            due=row["since"],
+        )
+    left = messages_left(desks).values("desk__slug", "desk__name").order_by()
+    for row in left.annotate(count=Count("pk"), due=Min("answer_due_on")):
+        is_late = row["due"] is not None and row["due"] < clock.today()
+        yield Task(
+            text=ngettext(
+                "%(num)s message waits at “%(desk)s”", "%(num)s messages wait at “%(desk)s”", row["count"]
+            )
+            % {"num": row["count"], "desk": row["desk__name"]},
+            detail=_("An answer was promised by a day."),
+            href=reverse("helpdesk:room", args=[row["desk__slug"]]),
+            action=_("Open the agents’ room"),
+            urgency=Urgency.OVERDUE if is_late else Urgency.DUE_SOON,
+            due=row["due"],
+        )
+
+
+def personal_data(person: Person) -> dict[str, Any]:
+    """Everything that was said in the person's own talks."""
+    rows = Conversation.objects.filter(person=person).select_related("desk").order_by("pk")
+    return {"talks": [exported_talk(row) for row in rows]}
