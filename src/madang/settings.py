@@ -137,6 +137,9 @@ ANSWER_DAYS = env("MADANG_ANSWER_DAYS", 14, int)
 ME_TOO_THRESHOLD = env("MADANG_ME_TOO_THRESHOLD", 10, int)
 # Accounts younger than this many days post no links; one person posts at most so many comments in ten minutes.
 COMMENT_LINK_DAYS = env("MADANG_COMMENT_LINK_DAYS", 3, int)
+# What one address may begin and ask at help desks in ten minutes: an office comes through one, a program sends thousands.
+TALKS_PER_TEN_MINUTES = env("MADANG_TALKS_PER_TEN_MINUTES", 300, int)
+QUESTIONS_PER_TEN_MINUTES = env("MADANG_QUESTIONS_PER_TEN_MINUTES", 3000, int)
 COMMENTS_PER_TEN_MINUTES = env("MADANG_COMMENTS_PER_TEN_MINUTES", 10, int)
 # A report or appeal that waits longer is an alarm for the staff.
 MODERATION_HOURS = env("MADANG_MODERATION_HOURS", 24, int)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -19,8 +20,23 @@ from django.utils.cache import (
 )
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
+from ninja.security.base import AuthBase
 
 from madang.core import idempotency
+
+
+class AnyoneAuth(AuthBase):
+    """Everybody may send this, as without an account on the page. No cookie is looked at, so nobody's is misused."""
+
+    openapi_type = "apiKey"
+    openapi_name = "none"
+    openapi_in = "header"
+    openapi_description = "No key: everybody may do this."
+
+    def __call__(self, request: HttpRequest) -> AnonymousUser:
+        request.user = AnonymousUser()
+        return request.user
+
 
 MEDIA_TYPE = "application/problem+json"
 NOTHING_HERE = _("There is nothing here, or nothing that you may see.")

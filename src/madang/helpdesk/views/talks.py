@@ -26,7 +26,7 @@ PART = "talk"
 # Where a message can be left in place of waiting, and where one that was left can be added to.
 LEAVING_FROM = {State.BOT, State.QUEUED, State.MESSAGE}
 # Talks begun from one address: an office or a hall comes through one, a program brings thousands. Messages of one talk.
-LIMITS = {"talk": "100/10m/ip", "say": "20/m/key"}
+LIMITS = {"talk": f"{settings.TALKS_PER_TEN_MINUTES}/10m/ip", "say": "20/m/key"}
 
 
 class TooFast(DomainError):
