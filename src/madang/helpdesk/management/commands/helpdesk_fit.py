@@ -48,13 +48,18 @@ class Command(BaseCommand):
         if options["measure"]:
             options["measure"].write_text(json.dumps(measured(questions, knowledge)))
             return
+        wanted = options["mode"] or modes()
+        if unknown := set(wanted) - set(modes()):
+            raise CommandError(
+                f"{', '.join(sorted(unknown))} is not possible here; there are {', '.join(modes())}."
+            )
         found = dict(fits.FITS)
         with tempfile.TemporaryDirectory() as folder:
             base = Path(folder) / "base"
             run(base, "migrate", "--verbosity", "0")
             if not options["bare"]:
                 run(base, "demo_load")
-            for mode in options["mode"] or modes():
+            for mode in wanted:
                 rows = self.rows_of(base, mode, questions, knowledge)
                 try:
                     found[mode] = fit(rows)
@@ -82,7 +87,7 @@ class Command(BaseCommand):
         )
         was, rows = json.loads(out.read_text())
         if was != mode:
-            raise CommandError(f"{mode} is not possible here: it became {was}.")
+            raise CommandError(f"{mode} could not be measured: it became {was}.")
         return [Row(**{**row, "figures": tuple(row["figures"])}) for row in rows]
 
     def tell(self, mode: str, model: Any, rows: list[Row]) -> None:
