@@ -117,7 +117,7 @@ def source_of(fits: Mapping[str, Model]) -> str:
     models = [
         f'    "{mode}": Model(\n'
         f"        {model.mean},\n        {model.spread},\n        {model.weights},\n"
-        f"        {model.bias}, {model.answer_from}, {model.suggest_from},\n    ),  # fmt: skip\n"
+        f"        {model.bias}, {model.answer_from}, {model.suggest_from},\n    ),\n"
         for mode, model in sorted(fits.items())
     ]
     return f"{_HEAD}{''.join(models)}}}\n"

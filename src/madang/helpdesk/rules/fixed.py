@@ -79,6 +79,20 @@ _ACKNOWLEDGEMENTS = _words(
     "아니요|아니오|아니|응|어|그렇군요|헐|대박|오케이|okay|ok|yes|yeah|no|hmm|하하|호호|히히|테스트|test"
 )
 
+# Orders to the program itself: no question to a desk, whatever words they borrow from its knowledge.
+_ORDERS = re.compile(
+    "|".join(
+        [
+            "(?:지시|명령|프롬프트|(?:앞|앞의|이전|위의|기존|지금까지의?)(?:모든)?(?:규칙|설정|대화|말))(?:사항)?(?:은|는|을|를|들은|들을)?(?:전부|모두|다|싹|이제)?(?:무시하고|무시해|잊|버리고|버려)",
+            "시스템프롬프트|프롬프트를?(?:보여|출력|알려|말해)|(?:문장|말|내용|단어)(?:을|를)?그대로(?:출력|따라|반복|말해|써)|탈옥",
+            "(?:너는?|넌|당신은)(?:이제|지금|오늘)(?:부터|은)|지금부터(?:너는?|넌|당신은)|(?:인|한|는)척(?:해|하고|하면서)|말투로(?:말|대답|답|해)",
+            "(?:ignore|forget|disregard)(?:all|any|the|your|my|every|previous|prior|above|of)+(?:instruction|rule|prompt|message)",
+            "systemprompt|developermode|jailbreak|pretend(?:to|that|you)|actas(?:a|an|my|if)|youarenow(?:a|an|my|the)|repeatafterme",
+            "(?:print|output|repeat|reveal)(?:the|your|this|following|exactly)+(?:prompt|instruction|sentence|text|words)",
+        ]
+    )
+)
+
 _HANGUL = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ]")
 _LATIN = re.compile("[a-z]")
 _ENGLISH_WORDS = re.compile(
@@ -99,6 +113,8 @@ def classify(text: str) -> Kind:
     if wants_person(said):
         return Kind.PERSON
     close = condensed(said)
+    if _ORDERS.search(close):
+        return Kind.SMALL_TALK
     return (_whole(close) if len(close) <= _LONGEST else None) or Kind.QUESTION
 
 

@@ -56,7 +56,10 @@ def test_an_institution_opens_its_own_and_a_second_one_gets_an_address(
     for _ in range(2):
         sent = {"keeper": f"partners.partner:{partner.pk}", "name": "도서관 상담"}
         assert client_of(hana).post("/help/desks/new/", sent).status_code == 302
-    assert sorted(Desk.objects.filter(partner=partner).values_list("slug", flat=True)) == ["library", "library-2"]
+    assert sorted(Desk.objects.filter(partner=partner).values_list("slug", flat=True)) == [
+        "library",
+        "library-2",
+    ]
 
 
 def test_the_centre_chooses_the_address(client_of: ClientOf, daeho: Person) -> None:
