@@ -147,15 +147,13 @@ def _read(encoder: Encoder, version: int, old: Vectors | None) -> Vectors:
         SearchDoc.objects.order_by("pk").values_list("pk", "desk", "object_id", "kind", "lang", "audience")
     )
     number = {row[0]: at for at, row in enumerate(docs)}
-    rows = [
-        (key, number[doc])
-        for key, doc in DocVector.objects.filter(model=encoder.name)
-        .order_by("doc_id", "field")
-        .values_list("pk", "doc_id")
-        .iterator(chunk_size=10_000)
-        if doc in number
-    ]
-    keys, place = (np.array([row[at] for row in rows], dtype=np.int64) for at in (0, 1))
+    rows = (
+        DocVector.objects.filter(model=encoder.name).order_by("doc_id", "field").values_list("pk", "doc_id")
+    )
+    # Streamed into the array: as a list of pairs it would take ten times the memory.
+    found = ((key, number[doc]) for key, doc in rows.iterator(chunk_size=10_000) if doc in number)
+    pairs: Ints = np.fromiter(found, dtype=np.dtype((np.int64, 2)))
+    keys, place = pairs[:, 0].copy(), pairs[:, 1].copy()
     data, is_there = _data(keys, old)
     kept = data[is_there] if not is_there.all() else data  # all but always: no second copy of them
     return Vectors(version, encoder.name, keys[is_there], place[is_there], kept, *_columns(docs))
@@ -179,10 +177,13 @@ def _data(keys: Ints, old: Vectors | None) -> tuple[NDArray[np.float16], NDArray
         order = np.argsort(old.keys)
         at = order[np.minimum(np.searchsorted(old.keys, keys, sorter=order), len(order) - 1)]
         is_there = old.keys[at] == keys
-        data[is_there] = old.data[at[is_there]]
+        for part in np.array_split(
+            np.flatnonzero(is_there), 1 + len(keys) // 10_000
+        ):  # no second copy of them all
+            data[part] = old.data[at[part]]
     missing = {int(keys[at]): int(at) for at in np.flatnonzero(~is_there)}
-    for part in batched(missing, 1000):
-        for key, raw in DocVector.objects.filter(pk__in=part).values_list("pk", "data"):
+    for some in batched(missing, 1000):
+        for key, raw in DocVector.objects.filter(pk__in=some).values_list("pk", "data"):
             vector = np.frombuffer(raw, dtype=STORED)
             if not data.shape[1]:
                 data = np.empty((len(keys), len(vector)), dtype=STORED)

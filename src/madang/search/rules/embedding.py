@@ -198,13 +198,17 @@ _ROWS = 1024
 
 
 def cosines(vectors: NDArray[np.float16], rows: NDArray[np.int64], question: Floats) -> Floats:
-    """The cosine of `question` with those `rows` of `vectors`.
+    """The cosine of `question` with those `rows` of `vectors`, which are in ascending order.
 
     Each is summed by itself in the same order, by one thread: the same vectors give the very same cosine wherever they
     stand, which a product of matrices does not.
     """
     found = np.empty(len(rows), dtype=np.float32)
     for start in range(0, len(rows), _ROWS):
-        part = vectors[rows[start : start + _ROWS]].astype(np.float32)
-        np.einsum("ij,j->i", part, question, out=found[start : start + _ROWS])
+        wanted = rows[start : start + _ROWS]
+        is_run = (
+            wanted[-1] - wanted[0] == len(wanted) - 1
+        )  # rows come in order: a run of them need not be copied
+        part = vectors[wanted[0] : wanted[-1] + 1] if is_run else vectors[wanted]
+        np.einsum("ij,j->i", part.astype(np.float32), question, out=found[start : start + _ROWS])
     return found
