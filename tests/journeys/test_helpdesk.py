@@ -144,6 +144,8 @@ def test_where_nobody_is_there_a_message_is_left_and_answered_by_mail(
 class Host(BaseHTTPRequestHandler):
     """A page of another site with a strict content policy."""
 
+    timeout = 5
+
     def __init__(self, script: str, *args: object) -> None:
         self.script = script
         super().__init__(*args)  # type: ignore[arg-type]
@@ -179,6 +181,7 @@ def other_site() -> Iterator[Callable[[str], str]]:
     yield serve
     for server in servers:
         server.shutdown()
+        server.server_close()
 
 
 def test_the_widget_on_another_site(

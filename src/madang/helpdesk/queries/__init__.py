@@ -16,6 +16,7 @@ from madang.helpdesk.queries.desks import (
 )
 from madang.helpdesk.queries.keeping import desk_section, entries_to_check, knowledge_data
 from madang.helpdesk.queries.listing import FILTERS, as_rows, counts, found, history, kept, readable
+from madang.helpdesk.queries.own import messages_left
 from madang.helpdesk.queries.retrieving import KIND, Candidate, Retrieved, documents_of, figures_of, retrieve
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "knowledge_data",
     "may_open",
     "may_open_any",
+    "messages_left",
     "project_panel",
     "readable",
     "reply_to",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -37,45 +37,43 @@ def own_section(person: Person) -> OwnSection | None:
     return OwnSection(title=gettext_lazy("My talks with help desks"), items=items)
 
 
-def messages_left(desks: Any) -> Any:
+_SAID = Exists(Message.objects.filter(conversation=OuterRef("pk"), by=Message.By.CITIZEN))
+
+
+def messages_left(desks: QuerySet[Desk]) -> QuerySet[Conversation]:
     """Messages that wait for an answer, the earliest due first: those in which something was written."""
-    said = Message.objects.filter(conversation=OuterRef("pk"), by=Message.By.CITIZEN)
-    rows = Conversation.objects.filter(Exists(said), desk__in=desks, state=State.MESSAGE)
+    rows = Conversation.objects.filter(_SAID, desk__in=desks, state=State.MESSAGE)
     return rows.order_by("answer_due_on", "pk")
 
 
 def tasks_of(person: Person) -> Iterable[Task]:
     """For agents: talks that wait at their desks, and messages to be answered."""
-    desks = Desk.objects.served_by(person)
-    waiting = Conversation.objects.filter(desk__in=desks, state=State.QUEUED)
-    for row in waiting.values("desk__slug", "desk__name").annotate(
-        count=Count("pk"), since=Min("asked_person_at")
-    ):
-        yield Task(
-            text=ngettext(
+    waits = Q(state=State.QUEUED) | Q(_SAID, state=State.MESSAGE)
+    rows = Conversation.objects.filter(waits, desk__in=Desk.objects.served_by(person)).order_by()
+    by_desk = rows.values("desk__slug", "desk__name", "state").annotate(
+        count=Count("pk"), since=Min("asked_person_at"), due=Min("answer_due_on")
+    )
+    for row in sorted(by_desk, key=lambda each: (each["state"] != State.QUEUED, each["desk__slug"])):
+        words = {"num": row["count"], "desk": row["desk__name"]}
+        href = reverse("helpdesk:room", args=[row["desk__slug"]])
+        if row["state"] == State.QUEUED:
+            said = ngettext(
                 "%(num)s person waits at “%(desk)s”", "%(num)s people wait at “%(desk)s”", row["count"]
             )
-            % {"num": row["count"], "desk": row["desk__name"]},
-            detail=_("They were told how long it takes."),
-            href=reverse("helpdesk:room", args=[row["desk__slug"]]),
-            action=_("Open the agents’ room"),
-            urgency=Urgency.ANSWER_WAITED_FOR,
-            due=row["since"],
+            yield Task(
+                text=said % words, detail=_("They were told how long it takes."), href=href,
+                action=_("Open the agents’ room"), urgency=Urgency.ANSWER_WAITED_FOR, due=row["since"],
+            )  # fmt: skip
+            continue
+        said = ngettext(
+            "%(num)s message waits at “%(desk)s”", "%(num)s messages wait at “%(desk)s”", row["count"]
         )
-    left = messages_left(desks).values("desk__slug", "desk__name").order_by()
-    for row in left.annotate(count=Count("pk"), due=Min("answer_due_on")):
         is_late = row["due"] is not None and row["due"] < clock.today()
         yield Task(
-            text=ngettext(
-                "%(num)s message waits at “%(desk)s”", "%(num)s messages wait at “%(desk)s”", row["count"]
-            )
-            % {"num": row["count"], "desk": row["desk__name"]},
-            detail=_("An answer was promised by a day."),
-            href=reverse("helpdesk:room", args=[row["desk__slug"]]),
-            action=_("Open the agents’ room"),
-            urgency=Urgency.OVERDUE if is_late else Urgency.DUE_SOON,
+            text=said % words, detail=_("An answer was promised by a day."), href=href,
+            action=_("Open the agents’ room"), urgency=Urgency.OVERDUE if is_late else Urgency.DUE_SOON,
             due=row["due"],
-        )
+        )  # fmt: skip
 
 
 def personal_data(person: Person) -> dict[str, Any]:

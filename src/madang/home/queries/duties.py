@@ -13,6 +13,8 @@ from madang.core import clock
 from madang.core.models import OutboxTask
 from madang.deliberations.queries import waiting_statements
 from madang.deliberations.rules import LOOK_WITHIN
+from madang.helpdesk.models import Desk
+from madang.helpdesk.queries import messages_left
 from madang.people.models import Person
 from madang.problems.models import Problem
 from madang.projects.models import Handover
@@ -42,7 +44,7 @@ class Duty:
 def duties(person: Person) -> list[Duty]:
     """What waits for this person's decision, the least time left first."""
     found = [*problem_duties(person), *late_answers(person), *handover_duties(person), *check_duties(person), *promise_duties(person),
-             *comment_duties(person), *statement_duties(person), *trial_duties(person)]  # fmt: skip
+             *comment_duties(person), *statement_duties(person), *trial_duties(person), *message_duties(person)]  # fmt: skip
     return sorted(found, key=lambda duty: (duty.due is None, duty.due or date.max))[:QUEUE_LENGTH]
 
 
@@ -131,6 +133,16 @@ def trial_duties(person: Person) -> list[Duty]:
         Duty(_("Check a field trial"), row.trial.title, reverse("trials:desk_trial", args=[row.trial_id]), row.due_on,
              row.trial.language)
         for row in to_check(person)[:QUEUE_LENGTH]
+    ]  # fmt: skip
+
+
+def message_duties(person: Person) -> list[Duty]:
+    """Messages that citizens left at help desks, until the day on which an answer was promised."""
+    rows = messages_left(Desk.objects.served_by(person)).select_related("desk")[:QUEUE_LENGTH]
+    return [
+        Duty(_("Answer a message at a help desk"), f"{row.desk.name} · {row.number}",
+             reverse("helpdesk:room_talk", args=[row.desk.slug, row.number]), row.answer_due_on)
+        for row in rows
     ]  # fmt: skip
 
 

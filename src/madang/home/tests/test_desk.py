@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from madang.core import clock
+from madang.helpdesk.actions import begin_conversation
+from madang.helpdesk.tests.factories import make_desk
 from madang.home import queries
 from madang.partners.tests.factories import make_partner
 from madang.people import actions as people
@@ -132,3 +134,13 @@ def test_the_desk_asks_as_few_queries_for_thirty_as_for_one(
             )
 
     assert_same_queries(rows, lambda: client.get("/desk/"))
+
+
+def test_messages_left_at_help_desks_are_duties_of_those_who_answer_there(
+    mina: Person, daeho: Person, sora: Person
+) -> None:
+    desk = make_desk(slug="homes")
+    talk = begin_conversation(desk=desk, by=mina, text="언제 여나요?", wants_person=True)
+    [duty] = [each for each in queries.duties(daeho) if talk.number in each.text]
+    assert duty.href == f"/help/homes/room/{talk.number}/" and duty.due == talk.answer_due_on
+    assert queries.duties(sora) == []
