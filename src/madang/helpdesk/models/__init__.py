@@ -7,7 +7,7 @@ from madang.helpdesk.models.conversations import (
     Message,
     device_digest,
 )
-from madang.helpdesk.models.desks import CannedReply, Desk, Presence
+from madang.helpdesk.models.desks import CannedReply, Desk, Presence, served_keys
 from madang.helpdesk.models.entries import Entry, EntryVersion
 
 __all__ = [
@@ -20,5 +20,6 @@ __all__ = [
     "EntryVersion",
     "Message",
     "Presence",
+    "served_keys",
     "device_digest",
 ]

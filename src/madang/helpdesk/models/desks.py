@@ -119,6 +119,15 @@ class Desk(models.Model):
         return self.about_en if (language or "").startswith("en") and self.about_en else self.about
 
 
+def served_keys(person: Person) -> list[int]:
+    """The keys of the desks at which `person` answers; asked of the database once for each person that a page fetched,
+    because a first page asks every part of the house what there is to do."""
+    known: dict[str, list[int]] = person.__dict__
+    if "served_desk_keys" not in known:
+        known["served_desk_keys"] = list(Desk.objects.served_by(person).values_list("pk", flat=True))
+    return known["served_desk_keys"]
+
+
 class Presence(models.Model):
     """That somebody is at a desk now; away when their page was not heard of for a while."""
 

@@ -9,7 +9,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from madang.core import clock
-from madang.helpdesk.models import Desk, Entry, EntryVersion
+from madang.helpdesk.models import Desk, Entry, EntryVersion, served_keys
 from madang.helpdesk.queries.desks import in_order, may_open_any, waiting_first
 from madang.people.models import Person
 from madang.people.rules import OwnItem, OwnSection, Task, Urgency
@@ -22,7 +22,8 @@ RUNS_OUT_DAYS = 14
 def desk_section(person: Person) -> OwnSection | None:
     """The desks at which I answer; how to open one, for those who may."""
     language = get_language()
-    rows = list(in_order(Desk.objects.served_by(person).filter(is_active=True))[:ITEMS])
+    keys = served_keys(person)
+    rows = list(in_order(Desk.objects.filter(pk__in=keys, is_active=True))[:ITEMS]) if keys else []
     if not rows and not may_open_any(person):
         return None
     items = [
@@ -38,6 +39,8 @@ def desk_section(person: Person) -> OwnSection | None:
 
 def entries_to_check(person: Person) -> Iterable[Task]:
     """Answers that I look after and that run out soon, or did."""
+    if not served_keys(person):
+        return
     until = clock.today() + timedelta(days=RUNS_OUT_DAYS)
     rows = Entry.objects.filter(owner=person, is_on=True, valid_until__lte=until, desk__is_active=True)
     for entry in waiting_first(rows).select_related("desk")[:ITEMS]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from madang.core import clock
-from madang.helpdesk.models import Conversation, Desk, Message
+from madang.helpdesk.models import Conversation, Desk, Message, served_keys
 from madang.helpdesk.queries.talking import exported_talk
 from madang.helpdesk.rules.conversation import State
 from madang.people.models import Person
@@ -48,8 +48,10 @@ def messages_left(desks: QuerySet[Desk]) -> QuerySet[Conversation]:
 
 def tasks_of(person: Person) -> Iterable[Task]:
     """For agents: talks that wait at their desks, and messages to be answered."""
+    if not served_keys(person):
+        return
     waits = Q(state=State.QUEUED) | Q(_SAID, state=State.MESSAGE)
-    rows = Conversation.objects.filter(waits, desk__in=Desk.objects.served_by(person)).order_by()
+    rows = Conversation.objects.filter(waits, desk__in=served_keys(person)).order_by()
     by_desk = rows.values("desk__slug", "desk__name", "state").annotate(
         count=Count("pk"), since=Min("asked_person_at"), due=Min("answer_due_on")
     )
