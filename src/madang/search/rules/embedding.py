@@ -62,9 +62,10 @@ def clean(text: str) -> str:
 
 def unit(rows: NDArray[Any]) -> Floats:
     """Rows of length 1; a row without a direction stays nothing and is near to nothing."""
-    found = np.nan_to_num(np.atleast_2d(np.asarray(rows, dtype=np.float32)))
+    # In 64 bits: the squares of very small numbers are nothing in 32.
+    found = np.nan_to_num(np.atleast_2d(np.asarray(rows, dtype=np.float64)))
     lengths = np.sqrt(np.einsum("ij,ij->i", found, found))[:, None]
-    return np.divide(found, lengths, out=np.zeros_like(found), where=lengths > 0)
+    return np.divide(found, lengths, out=np.zeros_like(found), where=lengths > 0).astype(np.float32)
 
 
 class Use:
