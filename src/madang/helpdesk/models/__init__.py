@@ -20,6 +20,6 @@ __all__ = [
     "EntryVersion",
     "Message",
     "Presence",
-    "served_keys",
     "device_digest",
+    "served_keys",
 ]

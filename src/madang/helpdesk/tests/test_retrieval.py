@@ -46,10 +46,12 @@ FOUND = {
 # Way of searching → (on the questions of development, on the sealed third). The goals are 0.93, 0.95, 0.85, 0.80; what is
 # lower stands for what is reached, so that it does not become worse unseen.
 SHOWN = {
-    "kiwi": {"answerable": (0, 0), "declined": (0, 0), "not claimed": (0, 0), "told apart": (0, 0)},
-    "none": {"answerable": (0, 0), "declined": (0, 0), "not claimed": (0, 0), "told apart": (0, 0)},
-    "kiwi+use": {"answerable": (0, 0), "declined": (0, 0), "not claimed": (0, 0), "told apart": (0, 0)},
-}
+    "kiwi": {"answerable": (0.93, 0.85), "declined": (0.95, 0.65), "not claimed": (0.80, 0.85), "told apart": (0.88, 0.84)},
+    "none": {"answerable": (0.78, 0.73), "declined": (0.95, 0.75), "not claimed": (0.75, 0.85), "told apart": (0.81, 0.82)},
+    "kiwi+use": {
+        "answerable": (0.92, 0.85), "declined": (0.95, 0.65), "not claimed": (0.80, 0.85), "told apart": (0.88, 0.84),
+    },
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
