@@ -1,7 +1,7 @@
 """`./madang up`: makes ready what changed, then keeps the web server and the worker running until told to stop.
 
-Django is loaded by the children alone. The analyser of Korean words is loaded by the parent, where that can be shared: the
-children are forked and hold its 300 MB together.
+Django is loaded by the children alone. The analyser of Korean words and the encoder of sentences are loaded by the
+parent, where that can be shared: the children are forked and hold their 420 MB together.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from madang.core.analyser import analyser
+from madang.core.analyser import load_for_all
 from madang.core.ready import ROOT, CannotStart, Ready, choose_centre, steps_needed
 
 WEB_WORKERS = 2
@@ -215,9 +215,9 @@ def run_as_program(arguments: list[str], environment: dict[str, str]) -> int:
     return 0
 
 
-def can_share(environment: dict[str, str]) -> bool:
-    """Whether the analyser is to be loaded here for all children: where forking is safe, and it is wanted."""
-    return sys.platform == "linux" and environment.get("MADANG_ANALYSER", "kiwi") != "none"
+def can_share() -> bool:
+    """Whether what is large is to be loaded here for all children: where forking is safe."""
+    return sys.platform == "linux"
 
 
 @dataclass
@@ -314,10 +314,10 @@ class Supervisor:
     """The server and the worker, from start to end."""
 
     def __init__(self, options: Options, environment: dict[str, str]) -> None:
-        shares = can_share(environment)
+        shares = can_share()
         if shares:
             os.environ["OPENBLAS_NUM_THREADS"] = "1"  # a process with threads cannot be forked safely
-            analyser()
+            load_for_all(environment)
         granian = ["granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--log-level", "warning"]
         size = ["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS)]
         place = ["--host", options.host, "--port", str(options.port)]

