@@ -137,13 +137,18 @@ def is_json(text: str) -> bool:
     return True
 
 
+def parts_of(kind: str, text: str) -> list[str]:
+    """What each must be JSON: the whole, or each line."""
+    return [line for line in text.split("\n") if line] if "ndjson" in kind else [text]
+
+
 def faults_in(kind: str, content: bytes) -> Iterator[str]:
     """What is wrong with an answer that holds hostile words."""
     if kind == "text/html":
         parser = Alive()
         parser.feed(content.decode())
         yield from parser.faults
-    elif kind.endswith("json") and not is_json(content.decode()):
+    elif kind.endswith("json") and not all(map(is_json, parts_of(kind, content.decode()))):
         yield "no JSON any more"
     elif kind.endswith("xml"):
         try:

@@ -66,9 +66,9 @@ def is_open(port: int) -> bool:
 
 
 def children(of: int) -> dict[int, str]:
-    """Process id → command line, of the processes that `of` started."""
+    """Process id → name and command line, of the processes that `of` started."""
     listed = subprocess.run(
-        ["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+        ["ps", "-eo", "pid=,ppid=,comm=,args="], capture_output=True, text=True, check=True
     ).stdout
     rows = [line.split(None, 2) for line in listed.splitlines()]
     return {int(pid): args for pid, parent, args in rows if int(parent) == of}

@@ -199,6 +199,8 @@ def run_as_program(arguments: list[str], environment: dict[str, str]) -> int:
         signal.signal(number, signal.SIG_DFL)
     os.setsid()
     die_with_parent()
+    called = arguments[1] if arguments[0] == "madang" else arguments[0]
+    ctypes.CDLL(None).prctl(15, called.encode()[:15])  # PR_SET_NAME: `ps` and `top` tell us apart
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.closerange(3, 256)  # our lock on the folder is ours alone
     os.environ.clear()

@@ -14,6 +14,7 @@ from madang.helpdesk import actions, queries
 from madang.helpdesk.models import CannedReply, Desk, Entry
 from madang.helpdesk.models.entries import BODY_MAX
 from madang.helpdesk.tests.factories import make_agent, make_desk, make_entry, make_reply
+from madang.partners.tests.factories import make_partner, make_staff
 from madang.people.models import Person
 from madang.people.tests.factories import make_person
 from madang.projects.tests.factories import make_membership, make_project
@@ -243,14 +244,14 @@ def test_whoever_looks_after_an_answer_is_told_before_it_runs_out(desk: Desk, ag
     assert len(list(queries.entries_to_check(agent))) == 3
 
 
-def test_ones_own_page_shows_the_desks_and_who_may_how_to_open_one(
-    agent: Person, desk: Desk, jun: Person
+def test_ones_own_page_shows_the_desks_and_an_institution_how_to_open_one(
+    agent: Person, desk: Desk, jun: Person, hana: Person
 ) -> None:
     section = queries.desk_section(agent)
     assert section is not None and [item.text for item in section.items] == [desk.name]
     assert queries.desk_section(jun) is None
-    make_project(jun)
-    section = queries.desk_section(jun)
+    make_staff(hana, make_partner())
+    section = queries.desk_section(hana)
     assert section is not None and not section.items and section.empty_href == "/help/desks/new/"
 
 

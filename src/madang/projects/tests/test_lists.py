@@ -108,7 +108,7 @@ def test_the_page_asks_as_often_for_30_as_for_1(
     project: Project, library: Partner, assert_same_queries: Any, client: Client
 ) -> None:
     count = assert_same_queries(fill(project, library), lambda: client.get("/projects/bus-bell/"))
-    assert count <= 14
+    assert count <= 15  # one of them: whether the team has a help desk
 
 
 @pytest.mark.parametrize(
