@@ -81,6 +81,7 @@ def outcome(desk: Desk, row: dict[str, Any]) -> Outcome:
     return Outcome(text, row["kind"], place, band, reply.confidence if is_searched else 0.0, bool(row["ids"]))
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("mode", FOUND)
 def test_the_right_entry_is_found_and_nothing_else_is_claimed(mode: str, settings: Any) -> None:
