@@ -9,9 +9,10 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from madang.core.language import HANGUL
 from madang.helpdesk.rules.figures import numbers
 from madang.helpdesk.rules.gate import check
-from madang.helpdesk.rules.passages import HANGUL, Passage, readable
+from madang.helpdesk.rules.passages import Passage, readable
 from madang.helpdesk.rules.sentences import split
 
 PASSAGES = 400

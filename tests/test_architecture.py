@@ -33,7 +33,7 @@ GROUND = {"core", "ui", "allocation"}  # made of named files, of which everybody
 # A file of the ground is a decision: whoever adds one adds its name here.
 NAMED_FILES = {
     "core": {
-        "analyser", "apps", "audit", "backup", "caching", "clock", "doctor", "downloads", "errors", "files", "idempotency", "ids", "live", "management", "markup", "models",
+        "analyser", "apps", "audit", "backup", "caching", "clock", "doctor", "downloads", "errors", "files", "idempotency", "ids", "language", "live", "management", "markup", "models",
         "outbox", "paging", "personal", "places", "ready", "requests", "rest", "retention", "schedule", "serve", "sqlite", "versions",
     },
     "ui": {

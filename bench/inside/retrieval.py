@@ -25,7 +25,8 @@ from madang.helpdesk.rules.fixed import language_of
 from madang.search.models import by_kind
 from madang.search.models.indexing import BATCH, analyse, put, refresh
 from madang.search.rules import plain
-from madang.search.rules.passages import best, sentences
+from madang.search.rules.passages import best
+from madang.search.rules.sentences import sentences
 
 TOP = 10
 

@@ -125,11 +125,6 @@ def days_left(due_on: date, today: date) -> int:
 REPORTS_AN_HOUR = 10
 
 
-def language_of(text: str, otherwise: str) -> str:
-    """The language somebody wrote in: Korean where there is any Hangul, otherwise the language of their page."""
-    return "ko" if re.search("[가-힣ㄱ-ㅎㅏ-ㅣ]", text) else otherwise
-
-
 # --- words in common --------------------------------------------------------------------------------
 SIMILAR_AFTER = 10
 SIMILAR_MAX = 3

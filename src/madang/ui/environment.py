@@ -15,12 +15,12 @@ from markupsafe import Markup, escape
 
 from madang.core import markup
 from madang.core.idempotency import form_token
+from madang.core.language import has_hangul
 from madang.ui import charts, formats
 from madang.ui.centre import CENTRE
 from madang.ui.forms import shown_field, stored_values
 from madang.ui.typed import typed_fields
 
-HANGUL = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ]")
 # Korean with what stands inside it: blanks, digits and signs between two syllables.
 HANGUL_RUN = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]+(?:[\s\d,.·~!?…‘’()%-]*[가-힣ㄱ-ㅎㅏ-ㅣ]+)*[!?…]?")
 LATIN_WORD = re.compile("[A-Za-z]{3}")
@@ -62,7 +62,7 @@ def said(text: Any, language: str | None = "ko") -> Markup:
     """
     shown = escape(text)
     own = language or "ko"
-    if own == (get_language() or "ko") or (own == "ko" and not HANGUL.search(shown)):
+    if own == (get_language() or "ko") or (own == "ko" and not has_hangul(shown)):
         return shown
     return Markup('<span lang="{}">{}</span>').format(own, shown)
 
@@ -72,7 +72,7 @@ def is_korean(text: Any) -> bool:
     if (get_language() or "ko") == "ko" or text is None or hasattr(text, "__html__"):
         return False
     words = str(text)
-    return bool(HANGUL.search(words)) and not LATIN_WORD.search(words)
+    return has_hangul(words) and not LATIN_WORD.search(words)
 
 
 def told(text: Any) -> Any:
@@ -83,7 +83,7 @@ def told(text: Any) -> Any:
     if (get_language() or "ko") == "ko" or text is None:
         return text
     words = str(escape(text))
-    if not HANGUL.search(words) or "<" in words:
+    if not has_hangul(words) or "<" in words:
         return text
     # Escaping leaves Hangul as it is, and its own signs (&lt; &amp;) hold none.
     return Markup(HANGUL_RUN.sub(r'<span lang="ko">\g<0></span>', words))  # noqa: S704 - escaped above
@@ -96,7 +96,7 @@ def told_attribute(text: Any) -> Markup:
 
 def typed_attribute(text: Any) -> Markup:
     """` lang="ko"` for a field that holds somebody's Korean: no part of what stands in a field can carry its own."""
-    return lang_attribute("ko") if text and HANGUL.search(str(text)) else Markup("")
+    return lang_attribute("ko") if text and has_hangul(str(text)) else Markup("")
 
 
 def lang_attribute(language: str | None) -> Markup:

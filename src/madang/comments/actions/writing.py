@@ -15,6 +15,7 @@ from madang.comments import queries, rules, signals
 from madang.comments.models import BODY_MAX, Comment, Report
 from madang.core import audit, clock, live
 from madang.core.errors import DomainError, NotAllowed
+from madang.core.language import language_of
 from madang.people.actions import notify
 from madang.people.models import Person
 
@@ -108,7 +109,7 @@ def post_comment(*, target: str, by: Person, body: str, parent: Comment | None =
     text = _checked(body, by)
     _check_rate(by)
     comment = Comment.objects.create(
-        target=target, author=by, body=text, language=rules.written_in(text, translation.get_language()),
+        target=target, author=by, body=text, language=language_of(text, translation.get_language()),
         parent_id=(parent.parent_id or parent.pk) if parent else None,
     )  # fmt: skip
     _changed(comment, row, signals.comment_posted, +1)

@@ -6,7 +6,6 @@ from madang.comments.rules.conversation import (
     may_link,
     target_parts,
     tidy,
-    written_in,
 )
 
-__all__ = ["ReasonCode", "has_link", "may_link", "target_parts", "tidy", "written_in"]
+__all__ = ["ReasonCode", "has_link", "may_link", "target_parts", "tidy"]

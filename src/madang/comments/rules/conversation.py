@@ -22,7 +22,6 @@ LINK = re.compile(
     r"(?:https?://|www\.)\S|\b[a-z0-9-]{1,63}\.(?:com|net|org|kr|io|me|co|info|biz|xyz|shop|ly)\b",
     re.IGNORECASE,
 )
-HANGUL = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ]")
 TARGET = re.compile(r"([a-z]{1,40}\.[a-z]{1,40}):([0-9]{1,15})", re.ASCII)
 
 
@@ -42,11 +41,6 @@ def target_parts(target: str) -> tuple[str, int]:
     if match is None:
         raise ValueError(f"not a target: {target!r}")
     return match[1], int(match[2])
-
-
-def written_in(text: str, page_language: str | None) -> str:
-    """The language of what a person wrote: Korean with any Hangul, otherwise that of the page."""
-    return "ko" if HANGUL.search(text) else (page_language or "ko")[:2]
 
 
 def tidy(text: str) -> str:

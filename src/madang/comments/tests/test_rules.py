@@ -64,13 +64,6 @@ def test_anything_else_is_no_target(target: str) -> None:
         rules.target_parts(target)
 
 
-def test_the_language_is_korean_with_any_hangul() -> None:
-    assert rules.written_in("Good 생각", "en") == "ko"
-    assert rules.written_in("ㅋㅋ", "en") == "ko"
-    assert rules.written_in("Good idea", "en") == "en"
-    assert rules.written_in("Good idea", None) == "ko"
-
-
 def test_tidying_takes_off_what_nobody_sees() -> None:
     assert rules.tidy("  하나  \r\n\r\n\r\n\r\n둘\x00\u202e\u200b ") == "하나\n\n둘"
 

@@ -7,9 +7,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from madang.comments.models import APPEAL_MAX, NOTE_MAX, Reason
-from madang.comments.rules import has_link, tidy, written_in
+from madang.comments.rules import has_link, tidy
 from madang.core import audit, clock
 from madang.core.errors import DomainError, NotAllowed
+from madang.core.language import language_of
 from madang.deliberations import rules, tasks
 from madang.deliberations.models import Deliberation, Statement, Voter
 from madang.deliberations.models.changing import WrongState, changed, held_open, locked, must_be_changeable
@@ -65,7 +66,7 @@ def _stored(
         with transaction.atomic():
             return Statement.objects.create(
                 deliberation=deliberation, text=words, plain=rules.compared(words), state=state, voter=voter,
-                is_seed=voter is None, language=written_in(words, language), created_at=clock.now(),
+                is_seed=voter is None, language=language_of(words, language), created_at=clock.now(),
             )  # fmt: skip
     except IntegrityError:
         raise StatementRefused(

@@ -14,7 +14,8 @@ from madang.people.models import Person
 from madang.search.queries import with_analyser
 from madang.search.rules import plain
 from madang.search.rules.korean import proper_names
-from madang.search.rules.passages import Wanted, best, sentences
+from madang.search.rules.passages import Wanted, best
+from madang.search.rules.sentences import sentences
 
 # An answer up to so many characters is shown whole; of a longer one the best sentence with its neighbours.
 WHOLE_MAX = 300

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
+from madang.core.language import has_hangul
 from madang.helpdesk.models import Desk, Entry
 from madang.helpdesk.rules.confidence import WITH_MEANING, Band
 from madang.helpdesk.rules.fits import FITS
@@ -19,12 +20,6 @@ from madang.search.rules.passages import Wanted
 
 KIND = "entry"
 CANDIDATES = 10
-_HANGUL_FROM, _HANGUL_TO = "가", "힣"
-
-
-def is_korean(text: str) -> bool:
-    """Whether there is any Hangul in it."""
-    return any(_HANGUL_FROM <= sign <= _HANGUL_TO for sign in text)
 
 
 def documents_of(entry: Entry) -> list[Document]:
@@ -32,10 +27,10 @@ def documents_of(entry: Entry) -> list[Document]:
     their language."""
     audience = Audience.PUBLIC if entry.audience == Entry.Audience.PUBLIC else Audience.STAFF
     has_english = bool(entry.title_en or entry.body_en)
-    korean = [variant for variant in entry.variants if not has_english or is_korean(variant)]
+    korean = [variant for variant in entry.variants if not has_english or has_hangul(variant)]
     found = [Document("ko", entry.title, entry.body, korean, audience, entry.desk_id)]
     if has_english:
-        english = [variant for variant in entry.variants if not is_korean(variant)]
+        english = [variant for variant in entry.variants if not has_hangul(variant)]
         found.append(
             Document("en", entry.title_en or entry.title, entry.body_en, english, audience, entry.desk_id)
         )

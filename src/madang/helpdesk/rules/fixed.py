@@ -7,6 +7,7 @@ the angriest question are questions.
 import re
 from enum import StrEnum
 
+from madang.core.language import HANGUL
 from madang.helpdesk.rules.asking import wants_person
 from madang.helpdesk.rules.danger import cries_in
 from madang.helpdesk.rules.masking import MARKS
@@ -93,7 +94,6 @@ _ORDERS = re.compile(
     )
 )
 
-_HANGUL = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ]")
 _LATIN = re.compile("[a-z]")
 _ENGLISH_WORDS = re.compile(
     r"\b(?:the|is|are|am|was|do|does|did|can|could|how|what|where|when|who|why|i|you|my|to|of|in|for|and|a|an|it|there|have|please)\b"
@@ -123,7 +123,7 @@ def language_of(text: str, default: Language = Language.KO) -> Language:
     with Latin letters; otherwise another. `default` where there are no letters at all."""
     said = seen(MARKS.sub("", text)).text.lower()
     letters = [sign for sign in said if sign.isalpha()]
-    hangul, latin = len(_HANGUL.findall(said)), len(_LATIN.findall(said))
+    hangul, latin = len(HANGUL.findall(said)), len(_LATIN.findall(said))
     if not letters:
         return default
     if hangul:

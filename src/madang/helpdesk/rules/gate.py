@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
 
+from madang.core.language import HANGUL
 from madang.helpdesk.rules.figures import are_in_order, even
-from madang.helpdesk.rules.passages import HANGUL, LATIN, Passage, visible
+from madang.helpdesk.rules.passages import LATIN, Passage, visible
 from madang.helpdesk.rules.sentences import Sentence, clauses, split, spoken
 from madang.helpdesk.rules.wording import Reading, dice, longest_unknown, read, share_in, together, units_of
 

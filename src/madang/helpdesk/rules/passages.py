@@ -5,11 +5,11 @@ import unicodedata
 from dataclasses import dataclass
 
 from madang.core import markup
+from madang.core.language import HANGUL
 
 TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)
 # What a passage itself numbers like a source could be taken for one.
 NUMBERED = re.compile(r"[\[【［]\s*(\d{1,3}(?:\s*,\s*\d{1,3})*)\s*[\]】］]")
-HANGUL = re.compile("[가-힣]")
 LATIN = re.compile("[A-Za-z]")
 # Controls, marks that turn the direction of writing, halves of letters, private letters.
 UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}

@@ -1,12 +1,12 @@
-"""A text as its sentences, Korean and English, with the sources that each names.
+"""What a model wrote as its sentences, with the sources that each names.
 
-Not every full stop ends a sentence: 3.5, 2026. 3. 1., e.g., No. 3, www.example.org. In doubt a sentence goes on: two that
-are judged as one must both hold.
+In doubt a sentence goes on: two that are judged as one must both hold.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+
+from madang.search.rules.sentences import pieces
 
 OPEN, CLOSE = r"[\[【［]", r"[\]】］]"
 # [1] [1, 2] [출처 1] [^1] 【1†source】
@@ -21,12 +21,6 @@ END = re.compile(
     r"|(?<=[다요죠까])[.!?](?=[가-힣]))",
     re.IGNORECASE,
 )
-ABBREVIATIONS = {
-    "e.g", "i.e", "etc", "no", "nos", "mr", "mrs", "ms", "dr", "st", "vs", "approx", "dept", "inc", "ltd", "co", "tel", "fig", "art",
-    "rm", "bldg", "ave", "a.m", "p.m", "u.s", "ext", "max", "min", "cf", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept",
-    "oct", "nov", "dec", "mon", "tue", "wed", "thu", "fri", "sat", "sun",
-}  # fmt: skip
-LONGEST_ABBREVIATION = 8
 LIST_SIGN = re.compile(r"\s*(?:[-*+•·▪▫■□○●◦※▶►]|[①-⑳]|[가나다라마바사아자차카타파하][.)](?=\s)|\((?P<inner>\d{1,2})\)|(?P<number>\d{1,2})[.)](?=\s))\s*(?!\d)")  # fmt: skip
 
 
@@ -57,38 +51,13 @@ def split(text: str) -> list[Sentence]:
             line, expected = line[sign.end() :], number + 1 if number else expected
         else:
             sign = None
-        for piece, is_ended in pieces(line):
+        for piece, is_ended in pieces(line, END):
             sentence = as_sentence(piece, bool(sign), is_ended or at < len(lines) - 1)
             if sentence.text:
                 found.append(sentence)
             elif found and sentence.cites:
                 found[-1] = with_cites(found[-1], sentence.cites)
     return found
-
-
-def pieces(line: str) -> Iterator[tuple[str, bool]]:
-    """The sentences of one line as they are written, each with whether it ends as one."""
-    start = 0
-    for end in END.finditer(line):
-        if ends(line, end):
-            yield line[start : end.end()], True
-            start = end.end()
-    if line[start:].strip():
-        yield line[start:], False
-
-
-def ends(line: str, end: re.Match[str]) -> bool:
-    """Whether the stop at `end` ends a sentence."""
-    if end["stop"] != "." or end["cites"] or end["again"]:
-        return True
-    before, after = line[: end.start()], line[end.end() :].lstrip()
-    if not after:
-        return True
-    if before[-1:].isdigit():
-        return re.match(r"[\"'“(]?[A-Z][a-z]", after) is not None
-    found = re.search(r"[A-Za-z.]+$", before[-LONGEST_ABBREVIATION:])
-    word = found[0].lower() if found else ""
-    return word not in ABBREVIATIONS and not re.fullmatch(r"[a-z](?:\.[a-z])*", word)
 
 
 def as_sentence(piece: str, is_item: bool, is_ended: bool) -> Sentence:

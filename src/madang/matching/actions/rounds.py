@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.core import clock, versions
 from madang.core.errors import DomainError
+from madang.core.language import language_of
 from madang.matching import emails, rules
 from madang.matching.models import Placement, Round, RoundProblem, Wish
 from madang.matching.models.changing import WrongState, must_allow, must_coordinate, noted, stirred
 from madang.people.models import Person, Profile
 from madang.problems.models import Problem
-from madang.problems.rules import language_of
 from madang.programmes.models import Programme
 from madang.projects.rules import TEAM_MAY_FORM_FOR
 from madang.ui import formats

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.core import clock
 from madang.core.errors import DomainError, NotAllowed
+from madang.core.language import language_of
 from madang.partners.models import Partner
 from madang.people.models import Person
 from madang.problems import rules, signals, tasks
@@ -65,7 +66,7 @@ def mark_taken_up(
         DueChange.objects.create(problem=row, old=old, new=due_on, reason="", by=by)
     Answer.objects.create(
         problem=row, kind=Answer.Kind.TAKEN_UP, text=text.strip(), partner=partner, by=by, at=clock.now(),
-        language=rules.language_of(text, language),
+        language=language_of(text, language),
     )  # fmt: skip
     noted(by, "taken_up", row, partner=partner.pk if partner else None, due_on=due_on.isoformat())
     tasks.tell_all(row, "taken_up", by=by, on=due_on)
@@ -121,7 +122,7 @@ def answer_problem(
         )
     answer = Answer.objects.create(
         problem=row, kind=kind, text=words, partner=speaker, by=by, at=clock.now(),
-        language=rules.language_of(words, language),
+        language=language_of(words, language),
     )  # fmt: skip
     _settle_answer(row, kind, speaker, by)
     noted(by, "answered", row, kind=kind, answer=answer.pk)

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.core import clock, files
 from madang.core.errors import DomainError
+from madang.core.language import language_of
 from madang.core.models import StoredFile
 from madang.people.models import Person
-from madang.problems import rules
 from madang.problems.actions.report import report_problem
 from madang.problems.models import Problem, ReportDraft
 from madang.problems.models.drafts import WORDS, clean_words
@@ -33,7 +33,7 @@ def save_draft(*, draft: ReportDraft | None, by: Person | None, step: int = 0, *
     if "theme" in given:
         row.theme = given["theme"]
     if "language" in given:
-        row.language = rules.language_of(f"{row.title} {row.body}", given["language"])
+        row.language = language_of(f"{row.title} {row.body}", given["language"])
     row.is_decorative = bool(given.get("is_decorative", row.is_decorative))
     row.step, row.saved_at = max(row.step, step), clock.now()
     row.save()

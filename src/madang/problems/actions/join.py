@@ -12,8 +12,9 @@ from madang.comments import rules as comment_rules
 from madang.comments.models import Comment
 from madang.core import clock, files, live
 from madang.core.errors import DomainError
+from madang.core.language import language_of
 from madang.people.models import Person
-from madang.problems import rules, signals, tasks
+from madang.problems import signals, tasks
 from madang.problems.models import Evidence, Follow, MeToo, Problem
 from madang.problems.models.changing import WrongState, locked, must_say, noted
 
@@ -69,7 +70,7 @@ def say_me_too(
             _("You reported this yourself, so you are counted already. You can add evidence instead.")
         )
     words = {"district": district, "frequency": frequency, "story": story.strip()}
-    words["language"] = rules.language_of(words["story"], language)
+    words["language"] = language_of(words["story"], language)
     me_too, is_new = MeToo.objects.get_or_create(problem=row, person=by, defaults=words)
     if is_new:
         _count(row, "me_too_count", 1)
@@ -135,7 +136,7 @@ def add_evidence(
         stored = files.store(upload, by=by, alt=alt, images_only=kind == Evidence.Kind.PICTURE)
     evidence = Evidence.objects.create(
         problem=row, by=by, kind=kind, text=words, url=url if kind == Evidence.Kind.LINK else "", file=stored,
-        alt=alt if stored else "", language=rules.language_of(words, language),
+        alt=alt if stored else "", language=language_of(words, language),
     )  # fmt: skip
     _count(row, "evidence_count", 1)
     noted(by, "evidence_added", row, evidence=evidence.pk, kind=kind)

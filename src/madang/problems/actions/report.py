@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.core import clock, files, ids, versions
 from madang.core.errors import DomainError
+from madang.core.language import language_of
 from madang.core.models import StoredFile
 from madang.people.models import Person
 from madang.problems import rules, signals, tasks
@@ -56,7 +57,7 @@ def report_problem(
         number=_unused_number(), reporter=by, theme=theme, picture=picture, created_at=now, received_at=now,
         last_activity_at=now, check_due_on=rules.check_due_on(clock.today()),
         owner_partner=theme.default_partner if theme else None,
-        language=rules.language_of(f"{fields['title']} {fields.get('body', '')}", language), **fields,
+        language=language_of(f"{fields['title']} {fields.get('body', '')}", language), **fields,
     )  # fmt: skip
     move(problem, "send")
     problem.settle()
@@ -104,7 +105,7 @@ def edit_problem(
             _set_theme(row, given["theme"])
         if upload:
             _replace_picture(row, upload, by)
-        row.language = rules.language_of(f"{row.title} {row.body}", row.language)
+        row.language = language_of(f"{row.title} {row.body}", row.language)
     noted(by, "edited", row)
     return row
 

@@ -38,20 +38,6 @@ def test_dates_count_days_in_full() -> None:
     assert [rules.days_left(date(2026, 11, day), date(2026, 11, 23)) for day in (22, 23, 26)] == [-1, 0, 3]
 
 
-@pytest.mark.parametrize(
-    ("text", "page", "language"),
-    [
-        ("Street lamp", "en", "en"),
-        ("Street lamp", "ko", "ko"),
-        ("가로등 lamp", "en", "ko"),
-        ("ㅠㅠ", "en", "ko"),
-        ("", "en", "en"),
-    ],
-)
-def test_what_is_written_in_hangul_is_korean(text: str, page: str, language: str) -> None:
-    assert rules.language_of(text, page) == language
-
-
 def test_endings_change_and_the_word_is_still_found() -> None:
     assert {"쓰레", "레기"} <= rules.grams("쓰레기가") & rules.grams("쓰레기를")
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.core import clock, ids
 from madang.core.errors import DomainError, NotAllowed
+from madang.core.language import language_of
 from madang.partners import queries as partners
 from madang.partners.models import Partner
 from madang.people.models import Person
 from madang.problems import actions as problems
 from madang.problems.models import Answer, Problem
-from madang.problems.rules import language_of
 from madang.projects import emails, rules
 from madang.projects.actions.conditions import set_conditions
 from madang.projects.actions.ledger import enter_handover

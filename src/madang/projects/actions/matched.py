@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from madang.core.errors import NotAllowed
+from madang.core.language import language_of
 from madang.people.models import Person
 from madang.problems.models import Problem
-from madang.problems.rules import language_of
 from madang.programmes.models import Programme
 from madang.projects import rules, tasks
 from madang.projects.actions.projects import NoProblem

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from madang.core.errors import DomainError, EditConflict
+from madang.core.language import language_of
 from madang.people.models import Person
-from madang.problems.rules import language_of
 from madang.projects import emails, rules
 from madang.projects.actions.ledger import enter_handover
 from madang.projects.models import Handover, LedgerEntry, MaintenancePlan

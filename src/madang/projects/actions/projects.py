@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.core import clock, versions
 from madang.core.errors import DomainError, NotAllowed
+from madang.core.language import language_of
 from madang.core.models import StoredFile
 from madang.people.models import Person
 from madang.problems.models import Problem
-from madang.problems.rules import language_of
 from madang.programmes.models import Programme, Theme
 from madang.projects import emails, rules, tasks
 from madang.projects.models import Membership, Project

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.core import clock, versions
 from madang.core.errors import DomainError
+from madang.core.language import language_of
 from madang.people.models import Person
-from madang.problems.rules import language_of
 from madang.projects import rules
 from madang.projects.models import Project, Prototype, PrototypeVersion
 from madang.projects.models.changing import must_say, must_work, noted, place_of, room_changed, stirred

@@ -5,9 +5,9 @@ from django.db import transaction
 
 from madang.core import clock, files, versions
 from madang.core.errors import NotAllowed
+from madang.core.language import language_of
 from madang.core.models import StoredFile
 from madang.people.models import Person
-from madang.problems.rules import language_of
 from madang.projects.models import Project, ProjectFile, Update
 from madang.projects.models.changing import must_say, must_work, noted, place_of, room_changed, stirred
 

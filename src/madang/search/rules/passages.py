@@ -8,9 +8,6 @@ from madang.core.analyser import analyser
 from madang.search.rules import korean
 from madang.search.rules.analysis import plain, stem, words
 
-SENTENCES_MAX = 400
-# A sentence ends with its mark (and what closes after it) before a space, or with the line.
-_END = re.compile(r"(?<=[.!?。…])[\"'”’)\]]*\s+|\n+")
 _RUN = re.compile(r"[가-힣]+|[A-Za-z]+|[0-9]+")
 
 
@@ -28,11 +25,6 @@ class Wanted:
             {term[2:]: idf for term, idf in terms.get("k", {}).items()},
             {term[2:]: idf for term, idf in terms.get("b", {}).items()},
         )
-
-
-def sentences(text: str) -> list[str]:
-    """The sentences of `text` in their order, without spaces around them; at most SENTENCES_MAX."""
-    return [part.strip() for part in _END.split(text) if part.strip()][:SENTENCES_MAX]
 
 
 def value(sentence: str, wanted: Wanted, *, with_analyser: bool = True) -> float:

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from madang.search import rules
 from madang.search.rules.analysis import grams, stem
-from madang.search.rules.passages import Wanted, best, excerpt, marks, sentences
+from madang.search.rules.passages import Wanted, best, excerpt, marks
+from madang.search.rules.sentences import sentences
 
 
 def k(text: str, **options: object) -> set[str]:
@@ -125,3 +126,19 @@ def test_marks_lie_inside_the_text_apart_and_in_order(text: str) -> None:
     for start, end in marks(text, WANTED):
         assert ends[-1] <= start < end <= len(text)
         ends.append(end)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "2026. 3. 1.부터 3.5%를 받습니다. 문의는 e.g. 전화로!",
+            ["2026. 3. 1.부터 3.5%를 받습니다.", "문의는 e.g. 전화로!"],
+        ),
+        ("“됩니다.” 그래서 왔어요.\n다음 줄", ["“됩니다.”", "그래서 왔어요.", "다음 줄"]),
+        ("Open from 9 a.m. to 6 p.m. daily. Closed on No. 3 days.", ["Open from 9 a.m. to 6 p.m. daily.", "Closed on No. 3 days."]),
+        ("  \n \n", []),
+    ],
+)  # fmt: skip
+def test_not_every_full_stop_ends_a_sentence(text: str, parts: list[str]) -> None:
+    assert sentences(text) == parts

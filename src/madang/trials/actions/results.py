@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.core import clock, versions
 from madang.core.errors import NotAllowed
+from madang.core.language import language_of
 from madang.people.models import Person
-from madang.problems.rules import language_of
 from madang.projects.models import PrototypeVersion
 from madang.trials import emails, queries, rules
 from madang.trials.models import Result, Trial
