@@ -17,10 +17,30 @@ def test_titles_are_offered_while_somebody_types_and_lead_there_by_keyboard(open
     box.press_sequentially("서울도서", delay=30)
     offer = page.locator("#search_offers a").first
     expect(offer).to_contain_text("서울도서관")
+    expect(page.locator("#search_said")).to_contain_text("화살표")
+    box.press("ArrowDown")
+    expect(offer).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(box).to_be_focused()
     box.press("Tab")
     expect(offer).to_be_focused()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/partners/"))
+
+
+def test_offers_close_by_escape_and_what_was_typed_stays(open_page: Open) -> None:
+    page = open_page()
+    page.goto("/search/")
+    box = page.get_by_role("searchbox")
+    box.press_sequentially("서울도서", delay=30)
+    offers = page.locator("#search_offers a")
+    expect(offers.first).to_be_visible()
+    box.press("ArrowUp")
+    expect(offers.last).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(offers).to_have_count(0)
+    expect(box).to_be_focused()
+    expect(box).to_have_value("서울도서")
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["js", "no js"])

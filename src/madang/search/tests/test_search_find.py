@@ -91,7 +91,9 @@ def test_suggestions_come_while_a_syllable_is_unfinished(client: Client, indexed
         html = client.get(reverse("search:suggestions"), {"q": typed}).content.decode()
         assert "/partners/" in html and "/problems/" not in html, typed
     assert "<html" not in html
-    assert client.get(reverse("search:suggestions"), {"q": "한"}).content.strip() == b""
+    assert "화살표" in html
+    nothing = client.get(reverse("search:suggestions"), {"q": "한"}).content.decode()
+    assert "<a" not in nothing and "화살표" not in nothing
 
 
 def test_rest_finds_the_same(client: Client, indexed: Indexed) -> None:

@@ -77,7 +77,23 @@ document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
 
+/** Arrow keys lead from a search box through what it offers and back; Escape closes the offers. */
+function walkOffers(event, search) {
+  const box = search.querySelector("input[type=search]"), offers = search.querySelector(".search-offers");
+  const stops = [box, ...offers.querySelectorAll("a")], step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (event.key === "Escape" && stops.length > 1) {
+    event.preventDefault();
+    box.focus();
+    offers.replaceChildren();
+  } else if (step && !event.isComposing && stops.length > 1 && stops.includes(event.target)) {
+    event.preventDefault();
+    stops[(stops.indexOf(event.target) + step + stops.length) % stops.length].focus();
+  }
+}
+
 document.addEventListener("keydown", (event) => {
+  const search = event.target.closest?.(".search:has(.search-offers)");
+  if (search) walkOffers(event, search);
   if (event.key !== "Escape") return;
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     menu.open = false;
