@@ -8,6 +8,8 @@ from madang.core.analyser import analyser
 from madang.search.rules import korean
 from madang.search.rules.analysis import plain, stem, words
 
+# Fields of a thing, or items of a list, that stand on lines of their own.
+_NEXT_FIELD = re.compile(r"(?<![.!?。…:\s])\s*\n\s*(?:[-*•]\s+)?")
 _RUN = re.compile(r"[가-힣]+|[A-Za-z]+|[0-9]+")
 
 
@@ -52,7 +54,7 @@ def excerpt(text: str, wanted: Wanted, *, length: int = 140) -> str:
 
     By pairs of letters alone, so that a page of results costs little.
     """
-    text = " ".join(text.split())
+    text = " ".join(_NEXT_FIELD.sub(" · ", text.strip()).split())
     if len(text) <= length:
         return text
     low = plain(text)

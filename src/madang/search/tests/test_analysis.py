@@ -142,3 +142,10 @@ def test_marks_lie_inside_the_text_apart_and_in_order(text: str) -> None:
 )  # fmt: skip
 def test_not_every_full_stop_ends_a_sentence(text: str, parts: list[str]) -> None:
     assert sentences(text) == parts
+
+
+def test_lines_of_an_excerpt_are_told_apart() -> None:
+    assert (
+        excerpt("몰라도 돼요.\n도서관에서\n종로구\n- 광화문", Wanted({}, {}))
+        == "몰라도 돼요. 도서관에서 · 종로구 · 광화문"
+    )
