@@ -22,11 +22,14 @@ def local_date(value: date | datetime) -> date:
     return clock.local(value).date() if isinstance(value, datetime) else value
 
 
-def day(value: date | datetime | None, year: bool | None = None) -> str:
-    """`10월 20일(화)` or `Tue 20 Oct`; with the year where it is not this one, or as `year` says."""
-    if value is None:
+def day(value: date | datetime | str | None, year: bool | None = None) -> str:
+    """`10월 20일(화)` or `Tue 20 Oct`; with the year where it is not this one, or as `year` says.
+
+    A text is a day as it is stored (`2026-10-20`); ValueError for another one.
+    """
+    if not value:
         return ""
-    on = local_date(value)
+    on = date.fromisoformat(value) if isinstance(value, str) else local_date(value)
     shown_year = on.year != clock.today().year if year is None else year
     if in_english():
         return f"{DAYS_EN[on.weekday()]} {on.day} {MONTHS_EN[on.month - 1]}" + (

@@ -58,3 +58,11 @@ def test_numbers() -> None:
     assert formats.file_size(340_000) == "340 KB"
     assert formats.file_size(2_140_000) == "2.1 MB"
     assert formats.file_size(12) == "1 KB"
+
+
+def test_a_stored_day_reads_as_any_other() -> None:
+    with translation.override("ko"):
+        assert formats.day("2020-08-19") == "2020년 8월 19일(수)"
+    with translation.override("en"):
+        assert formats.day("2020-08-19") == "Wed 19 Aug 2020"
+    assert formats.day("") == ""
