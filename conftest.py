@@ -30,11 +30,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that asks no database says nothing about it; a slow one may ask from another process."""
+    asks = {"db", "transactional_db", "django_db_setup"}
     for item in items:
-        asks = {"db", "transactional_db", "django_db_setup", "django_db_blocker"} & set(
-            getattr(item, "fixturenames", ())
-        )
-        if not (asks or item.get_closest_marker("django_db") or item.get_closest_marker("slow")):
+        if not (
+            asks & set(getattr(item, "fixturenames", ()))
+            or item.get_closest_marker("django_db")
+            or item.get_closest_marker("slow")
+        ):
             item.add_marker(pytest.mark.once)
 
 
