@@ -113,7 +113,7 @@ retention.register(
     Kept(
         "helpdesk.asked",
         what=_("What was asked at help desks, without who"),
-        purpose=_("Seeing which answers are missing"),
+        purpose=_("Seeing which answers are missing, and how well a desk answers"),
         basis=Basis.TASK,
         fields=("helpdesk.Asked",),
         kept=retention.YEAR,

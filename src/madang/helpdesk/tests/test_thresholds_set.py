@@ -128,12 +128,11 @@ def test_only_who_keeps_the_desk_sees_and_sets_them(client_of: ClientOf, sora: P
             actions.set_thresholds(desk=desk, by=person, answer_from=0.5, suggest_from=None)
 
 
-def test_the_desk_answers_by_its_own_thresholds(desk: Desk) -> None:
+def test_the_desk_answers_by_its_own_thresholds(desk: Desk, indexed: Callable[[], None]) -> None:
     shipped = thresholds_of(desk)
     make_entry(desk, title="회의실은 어떻게 예약하나요?", body="예약 화면에서 날짜를 골라요.", variants=[])
     make_entry(desk, title="주차할 수 있나요?", body="가까운 공영 주차장을 쓰세요.", variants=[])
-    found = queries.retrieve(desk, "회의실 예약하고 싶어요")
-    assert found.candidates
+    indexed()
     bands = []
     for answer_from, suggest_from in ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0)):
         desk.answer_from, desk.suggest_from = answer_from, suggest_from
@@ -143,7 +142,7 @@ def test_the_desk_answers_by_its_own_thresholds(desk: Desk) -> None:
 
 
 def test_questions_are_asked_again_of_what_is_known_today(
-    client_of: ClientOf, daeho: Person, desk: Desk
+    client_of: ClientOf, daeho: Person, desk: Desk, indexed: Callable[[], None]
 ) -> None:
     asked(desk, 0.0, candidates=[], band="none")
     row = Asked.objects.get()
@@ -151,6 +150,7 @@ def test_questions_are_asked_again_of_what_is_known_today(
     row.refresh_from_db()
     assert replaying.as_logged([row]) == [Logged(-1.0)]
     entry = make_entry(desk, title="주차할 수 있나요?")
+    indexed()
     assert replaying.asked_again(desk, [row]) == [Logged(1.0)]
     asked(desk, 1.0, candidates=[[entry.key, 1.0]], is_helpful=True)
     Asked.objects.update(text="주차할 수 있나요?")
