@@ -96,7 +96,7 @@ def test_a_keeper_sees_what_it_changes_and_then_sets_it(
     assert (desk.answer_from, desk.suggest_from) == (0.8, 0.2)
     entry = AuditEntry.objects.get(verb="helpdesk.thresholds_set")
     assert entry.details["before"] == {"answer_from": None, "suggest_from": None}
-    assert "0.80" in client.get(PAGE).content.decode()
+    assert "0.8</b>" in client.get(PAGE).content.decode()
     # The second of two keepers sees what the first one saved.
     assert client.post(PAGE, {**sent, "answer_from": "0.9"}).status_code == 422
 

@@ -132,8 +132,5 @@ def _again(request: HttpRequest, desk: Desk, rows: list[Asked]) -> dict[str, Any
         return {}
     if not ratelimit.consume(request, app="madang", action="again", config=AGAIN_LIMIT):
         return {"is_too_often": True}
-    now, newest = thresholds_of(desk), rows[:ASKED_AGAIN_MOST]
-    return {
-        "before": replay(replaying.as_logged(newest), now),
-        "again": replay(replaying.asked_again(desk, newest), now),
-    }
+    now, again = thresholds_of(desk), replaying.asked_again(desk, rows)
+    return {"before": replay(replaying.as_logged(rows[: len(again)]), now), "again": replay(again, now)}
