@@ -70,6 +70,7 @@ AUDIT_WORDS.update(
     {
         "helpdesk.desk_opened": pgettext_lazy("audit", "opened a help desk"),
         "helpdesk.desk_edited": pgettext_lazy("audit", "changed a help desk"),
+        "helpdesk.thresholds_set": pgettext_lazy("audit", "changed how sure a help desk must be to answer"),
         "helpdesk.desk_closed": pgettext_lazy("audit", "closed a help desk"),
         "helpdesk.desk_reopened": pgettext_lazy("audit", "opened a closed help desk again"),
         "helpdesk.entry_owned": pgettext_lazy("audit", "changed who looks after an answer"),
@@ -112,7 +113,7 @@ retention.register(
     Kept(
         "helpdesk.asked",
         what=_("What was asked at help desks, without who"),
-        purpose=_("Seeing which answers are missing"),
+        purpose=_("Seeing which answers are missing, and how well a desk answers"),
         basis=Basis.TASK,
         fields=("helpdesk.Asked",),
         kept=retention.YEAR,

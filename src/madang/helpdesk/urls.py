@@ -1,6 +1,6 @@
 from django.urls import path
 
-from madang.helpdesk.views import desks, knowledge, public, room, talks, widget
+from madang.helpdesk.views import desks, knowledge, performance, public, room, talks, widget
 
 app_name = "helpdesk"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("<slug:slug>/desk/", desks.desk_edit, name="edit"),
     path("<slug:slug>/desk/hours/", desks.hours_edit, name="hours"),
     path("<slug:slug>/desk/embed/", desks.embed_edit, name="embed"),
+    path("<slug:slug>/figures/", performance.figures, name="figures"),
+    path("<slug:slug>/figures/csv/", performance.figures_csv, name="figures_csv"),
+    path("<slug:slug>/thresholds/", performance.thresholds_edit, name="thresholds"),
     path("<slug:slug>/desk/agents/", desks.agents_edit, name="agents"),
     path("<slug:slug>/desk/agents/<int:pk>/removal/", desks.agent_remove, name="agent_remove"),
     path("<slug:slug>/desk/closure/", desks.desk_close, name="close"),

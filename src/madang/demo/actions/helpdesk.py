@@ -3,6 +3,7 @@
 from datetime import timedelta
 from functools import partial
 
+from madang.core import clock
 from madang.demo.actions.story import Story
 from madang.demo.rules import content
 from madang.helpdesk import actions as helpdesk
@@ -38,6 +39,8 @@ class HelpdeskScript:
         desk = Desk.objects.filter(slug=CENTRE).first() or helpdesk.open_desk(
             by=None, name="센터 상담 창구", slug=CENTRE
         )
+        # It was there from the first start, which is long ago in the story.
+        Desk.objects.filter(pk=desk.pk).update(created_at=clock.now())
         week = {**desk.week, "5": [self.row["saturday"]]}
         desk = helpdesk.edit_desk(desk=desk, by=self.centre, week=week, parallel=self.row["parallel"])
         helpdesk.import_entries(desk=desk, by=self.centre, rows=content.knowledge())

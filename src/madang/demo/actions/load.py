@@ -17,6 +17,7 @@ from madang.demo.actions.problems import ProblemScript
 from madang.demo.actions.programmes import ProgrammeScript
 from madang.demo.actions.projects import ProjectScript
 from madang.demo.actions.story import Story
+from madang.demo.actions.talks import TalkScript
 from madang.demo.actions.today import TodayScript
 from madang.demo.actions.trials import TrialScript
 from madang.demo.rules import content
@@ -58,6 +59,7 @@ def load_demo(*, by: Person | None = None) -> int:
         for row in content.rounds():
             MatchingScript(story, row).write()
         HelpdeskScript(story).write()
+        TalkScript(story).write()
         TodayScript(story).write()
         played = story.play()
     audit.record(by=by, verb="demo.loaded", target="", details={"events": played})

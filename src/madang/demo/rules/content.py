@@ -161,7 +161,17 @@ def articles() -> list[Row]:
 
 def knowledge() -> list[Row]:
     """What the centre's help desk knows."""
-    lines = (FOLDER / "knowledge.jsonl").read_text(encoding="utf-8").splitlines()
+    return _lines("knowledge")
+
+
+def asked() -> list[Row]:
+    """What was asked at it, with what it found and whether that was right."""
+    return _lines("asked")
+
+
+def _lines(name: str) -> list[Row]:
+    """A file of one JSON object a line."""
+    lines = (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines if line.strip()]
 
 

@@ -13,6 +13,7 @@ from madang.helpdesk.actions.desks import (
     open_desk,
     remove_agent,
     reopen_desk,
+    set_thresholds,
 )
 from madang.helpdesk.actions.erasure import erase_person, forget_author
 from madang.helpdesk.actions.knowledge import (
@@ -133,6 +134,7 @@ __all__ = [
     "save_reply",
     "say",
     "say_solved",
+    "set_thresholds",
     "settle_desk",
     "settle_desks",
     "stay_present",

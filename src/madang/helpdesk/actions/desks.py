@@ -13,6 +13,7 @@ from madang.core.errors import DomainError, NotAllowed
 from madang.helpdesk.models import Conversation, Desk
 from madang.helpdesk.models.desks import ABOUT_MAX, NAME_MAX, PARALLEL_MAX
 from madang.helpdesk.queries.desks import may_open
+from madang.helpdesk.queries.retrieving import are_crossed
 from madang.helpdesk.rules.hours_text import hours_of, office_week
 from madang.helpdesk.rules.origins import NoOrigin, read_origins
 from madang.partners.models import Partner
@@ -132,6 +133,33 @@ def edit_desk(
     desk.save()
     _told(desk)
     audit.record(by=by, verb="helpdesk.desk_edited", target=desk, details={"fields": changed})
+    return desk
+
+
+@transaction.atomic
+def set_thresholds(
+    *, desk: Desk, by: Person | None, answer_from: float | None, suggest_from: float | None, version: int | None = None
+) -> Desk:  # fmt: skip
+    """Set how sure `desk` must be to answer and to offer a choice, 0 to 1; None: the shipped value. What it was before is
+    kept in the audit trail. Raises NotAllowed, BadDesk, EditConflict."""
+    desk = _managed(desk, by)
+    wanted = {"answer_from": answer_from, "suggest_from": suggest_from}
+    for name, value in wanted.items():
+        if value is not None and not 0 <= value <= 1:
+            raise BadDesk(_("A number from 0 to 1, please."), field=name)
+    before = {name: getattr(desk, name) for name in wanted}
+    if version is not None:
+        versions.check(desk, version, list(wanted))
+    for name, value in wanted.items():
+        setattr(desk, name, value)
+    if are_crossed(desk):
+        raise BadDesk(_("This number is at most as large as the one for answering."), field="suggest_from")
+    if before != wanted:
+        desk.save(update_fields=[*wanted, "version"])
+        _told(desk)
+        audit.record(
+            by=by, verb="helpdesk.thresholds_set", target=desk, details={"before": before, "after": wanted}
+        )
     return desk
 
 

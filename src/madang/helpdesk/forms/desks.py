@@ -12,6 +12,7 @@ from madang.helpdesk.actions.desks import ANSWER_DAYS_MAX, SLUG_MAX
 from madang.helpdesk.models import Desk
 from madang.helpdesk.models.desks import ABOUT_MAX, NAME_MAX, PARALLEL_MAX
 from madang.helpdesk.queries import Keeper
+from madang.helpdesk.queries.retrieving import are_crossed
 from madang.helpdesk.rules.hours_text import NoHours, read_days, read_spans, write_days
 from madang.helpdesk.rules.origins import ORIGIN_MAX, ORIGINS_MAX
 from madang.ui.forms import Text
@@ -151,3 +152,35 @@ class AgentForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail"), max_length=254, help_text=_("The address with which they joined.")
     )
+
+
+class Sureness(forms.NumberInput):
+    """A number with a point and any digits behind it."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"step": "any", "inputmode": "decimal"})
+
+
+class ThresholdForm(forms.Form):
+    """How sure a desk must be, from 0 to 1; left empty, the shipped value counts."""
+
+    answer_from = forms.FloatField(
+        label=_("Answer from"), min_value=0, max_value=1, required=False, widget=Sureness(),
+        help_text=_("How sure the desk must be to answer, from 0 to 1. Higher: fewer answers, and more of them right."),
+    )  # fmt: skip
+    suggest_from = forms.FloatField(
+        label=_("Offer a choice from"), min_value=0, max_value=1, required=False, widget=Sureness(),
+        help_text=_("From here on up to three titles are offered. Below it the desk says that it found nothing."),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not self.errors and are_crossed(Desk(**self.wanted())):
+            self.add_error(
+                "suggest_from", gettext("This number is at most as large as the one for answering.")
+            )
+        return data
+
+    def wanted(self) -> dict[str, float | None]:
+        """What a valid form says, as `set_thresholds` takes it."""
+        return {name: self.cleaned_data[name] for name in ("answer_from", "suggest_from")}

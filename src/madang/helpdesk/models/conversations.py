@@ -174,6 +174,8 @@ class Asked(models.Model):
     # [[key of the entry, score], …], best first.
     candidates = models.JSONField(default=list)
     is_by_model = models.BooleanField(default=False)
+    # It names a number or a name that the first candidate lacks: a choice at most, however sure the desk is.
+    is_doubted = models.BooleanField(default=False)
     is_helpful = models.BooleanField(null=True)
     is_handled = models.BooleanField(default=False)
     at = models.DateTimeField(default=clock.now)

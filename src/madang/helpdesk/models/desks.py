@@ -80,6 +80,9 @@ class Desk(models.Model):
     # Addresses of other sites whose pages may show the desk.
     origins = models.JSONField(default=list)
     uses_model = models.BooleanField(_("A language model may word its answers"), default=False)
+    # How sure the desk must be, 0 to 1, to answer and to offer a choice; None: the shipped value, see rules.fits.
+    answer_from = models.FloatField(null=True, blank=True)
+    suggest_from = models.FloatField(null=True, blank=True)
     created_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
     version = VersionField()
@@ -94,6 +97,12 @@ class Desk(models.Model):
                 condition=Q(
                     parallel__gte=1, parallel__lte=PARALLEL_MAX, answer_days__gte=1, answer_days__lte=30
                 ),
+            ),
+            models.CheckConstraint(
+                name="desk_thresholds_are_sane",
+                condition=(Q(answer_from=None) | Q(answer_from__gte=0, answer_from__lte=1))
+                & (Q(suggest_from=None) | Q(suggest_from__gte=0, suggest_from__lte=1))
+                & (Q(answer_from=None) | Q(suggest_from=None) | Q(suggest_from__lte=models.F("answer_from"))),
             ),
         ]
 

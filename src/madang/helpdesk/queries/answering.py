@@ -49,6 +49,8 @@ class Reply:
     suggestions: tuple[Source, ...] = ()
     confidence: float = 0.0
     is_by_model: bool = False
+    # The question names what the first candidate lacks, so it is a choice at most.
+    is_doubted: bool = False
     # Beside what a model worded, where some of it could not be shown: the text it was to be made of.
     passage: tuple[tuple[str, bool], ...] = ()
     is_whole: bool = True
@@ -83,9 +85,11 @@ def reply_with_candidates(
     candidates = exact[:1] + [each for each in found.candidates if each not in exact[:1]]
     if not candidates:
         return Reply(Band.NONE.value, language), []
-    band = Band.ANSWER if exact else _doubted(found, text)
+    is_doubted = not exact and names_more(found, text)
+    band = Band.ANSWER if exact else found.band
+    band = Band.SUGGEST if band is Band.ANSWER and is_doubted else band
     made = Reply(
-        band.value, language, confidence=1.0 if exact else round(found.confidence, 4),
+        band.value, language, confidence=1.0 if exact else round(found.confidence, 4), is_doubted=is_doubted,
         candidates=tuple((each.entry.key, round(each.hit.score, 4)) for each in candidates),
     )  # fmt: skip
     if band is Band.ANSWER:
@@ -114,16 +118,14 @@ def is_in_words_of(text: str, entry: Entry) -> bool:
     }
 
 
-def _doubted(found: Retrieved, text: str) -> Band:
-    """The band, one lower where the question names a number, a name or a Latin word that the entry has not."""
-    if found.band is not Band.ANSWER:
-        return found.band
+def names_more(found: Retrieved, text: str) -> bool:
+    """Whether the question names a number, a name or a Latin word that the first entry has not."""
     entry = found.candidates[0].entry
     there = squeezed(" ".join((entry.title, entry.body, entry.title_en, entry.body_en, *entry.variants)))
     named = set(_NUMBER_OR_LATIN.findall(plain(text))) if found.candidates[0].hit.lang == "ko" else set()
     if with_analyser():
         named |= proper_names(plain(text))
-    return Band.ANSWER if all(squeezed(name) in there for name in named) else Band.SUGGEST
+    return not all(squeezed(name) in there for name in named)
 
 
 def _answered(made: Reply, candidates: list[Candidate], wanted: Wanted) -> Reply:

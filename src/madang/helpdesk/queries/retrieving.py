@@ -1,14 +1,15 @@
 """What a desk's knowledge has for a question: candidates with their figures, and how sure the first one is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 
 from madang.core.language import has_hangul
 from madang.helpdesk.models import Desk, Entry
-from madang.helpdesk.rules.confidence import WITH_MEANING, Band
+from madang.helpdesk.rules.confidence import WITH_MEANING, Band, Model
 from madang.helpdesk.rules.fits import FITS
+from madang.helpdesk.rules.thresholds import Thresholds
 from madang.people.models import Person
 from madang.search.models import Audience, Document
 from madang.search.models.indexing import analyse
@@ -61,19 +62,35 @@ class Retrieved:
         return Wanted.of(self.question.terms)
 
 
-def mode_of(figures: Sequence[float]) -> str:
+def mode_of(figures: Sequence[object]) -> str:
     """How these figures were found, as `FITS` names it: `kiwi`, `none`, `kiwi+use` … While nothing of a new encoder is in
     the index yet, it is searched without."""
     encoder = encoder_now() if len(figures) == len(WITH_MEANING) else None
     return f"{settings.SEARCH_ANALYSER}+{encoder.name}" if encoder else settings.SEARCH_ANALYSER
 
 
-def sureness(figures: Sequence[float]) -> tuple[float, Band]:
-    """How sure a first candidate of these figures is, and what that means; by the terms alone where there is no model
-    with the meaning."""
+def sureness(figures: Sequence[float], desk: Desk) -> tuple[float, Band]:
+    """How sure a first candidate of these figures is, and what that means at `desk`; by the terms alone where there is no
+    model with the meaning."""
     model = FITS.get(mode_of(figures)) or FITS[settings.SEARCH_ANALYSER]
-    sure = model.confidence(figures[: len(model.mean)])
-    return sure, model.band(sure)
+    sure, own = model.confidence(figures[: len(model.mean)]), thresholds_of(desk, model)
+    return sure, replace(model, answer_from=own.answer_from, suggest_from=own.suggest_from).band(sure)
+
+
+def thresholds_of(desk: Desk, model: Model | None = None) -> Thresholds:
+    """From where on `desk` answers and offers a choice: its own thresholds, else those that are shipped for `model`, or
+    for how this centre searches."""
+    encoder = encoder_now()
+    shipped = model or FITS.get(mode_of(WITH_MEANING if encoder else ())) or FITS[settings.SEARCH_ANALYSER]
+    return Thresholds(
+        shipped.answer_from if desk.answer_from is None else desk.answer_from,
+        shipped.suggest_from if desk.suggest_from is None else desk.suggest_from,
+    ).effective
+
+
+def are_crossed(desk: Desk) -> bool:
+    """Whether the desk's own border of offering stands above that of answering, own or shipped."""
+    return desk.suggest_from is not None and desk.suggest_from > thresholds_of(desk).answer_from
 
 
 def retrieve(desk: Desk, text: str, person: Person | None = None) -> Retrieved:
@@ -90,7 +107,7 @@ def retrieve(desk: Desk, text: str, person: Person | None = None) -> Retrieved:
     if not candidates:
         return Retrieved(question)
     figures = figures_of(question, candidates, text, nearest=max(hits, key=lambda hit: hit.cos))
-    return Retrieved(question, candidates, figures, *sureness(figures))
+    return Retrieved(question, candidates, figures, *sureness(figures, desk))
 
 
 def figures_of(

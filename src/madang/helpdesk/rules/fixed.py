@@ -27,6 +27,10 @@ class Kind(StrEnum):
     QUESTION = "question"
 
 
+# Kinds that the knowledge is asked for; a cry may hold a question besides.
+SEARCHED = frozenset({Kind.QUESTION, Kind.DANGER})
+
+
 class Language(StrEnum):
     """In which language an answer is looked for; of all others only that they are others is known."""
 

@@ -7,13 +7,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from madang.helpdesk import clients
-from madang.helpdesk.actions.talks.saying import SEARCHED
 from madang.helpdesk.models import Asked, Conversation, Message
 from madang.helpdesk.models.changing import add_message, note_asked
 from madang.helpdesk.queries import Reply
 from madang.helpdesk.queries.fixed_replies import OTHER_LANGUAGE, help_for, language_to_answer_in
 from madang.helpdesk.rules.conversation import State
-from madang.helpdesk.rules.fixed import Kind, Language, classify
+from madang.helpdesk.rules.fixed import SEARCHED, Kind, Language, classify
 from madang.people.models import Person
 
 
@@ -45,6 +44,7 @@ def _store(
             band=reply.band,
             confidence=reply.confidence,
             is_by_model=reply.is_by_model,
+            is_doubted=reply.is_doubted,
             candidates=[list(pair) for pair in reply.candidates],
         )
     is_sure = reply is not None and reply.band == Asked.Band.ANSWER

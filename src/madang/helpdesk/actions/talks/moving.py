@@ -110,14 +110,15 @@ def _effects(
     if event == Event.REOPEN:
         fields |= {
             "closed_at": None, "is_solved": None, "asked_person_at": None, "reopened_count": row.reopened_count + 1,
-            "unsure_count": 0, "said_at": now, "answer_due_on": None,
+            "unsure_count": 0, "said_at": now, "answer_due_on": None, "first_assigned_at": None,
+            "promised_low_min": None, "promised_high_min": None,
         }  # fmt: skip
     if (row.state == State.ASSIGNED and after != State.CLOSED) or event == Event.REOPEN:
         fields |= {"assigned_to": None, "assigned_at": None}
     if event in {Event.ASK_PERSON, Event.REOPEN} and after == State.QUEUED:
         fields |= {"asked_person_at": now, **_promise(row.desk, now)}
     if event == Event.CANCEL and row.first_assigned_at is None:
-        fields["asked_person_at"] = None
+        fields |= {"asked_person_at": None, "promised_low_min": None, "promised_high_min": None}
     if event == Event.CLAIM:
         fields |= {"assigned_to": by, "assigned_at": now, "agent_said_at": None, "said_at": now}
         fields["first_assigned_at"] = row.first_assigned_at or now

@@ -13,12 +13,9 @@ from madang.helpdesk.models.conversations import conversation_number
 from madang.helpdesk.queries.fixed_replies import fixed_text, help_for, language_to_answer_in
 from madang.helpdesk.rules.asking import wants_person as asks_for_person
 from madang.helpdesk.rules.conversation import WITH_PEOPLE, Event, State
-from madang.helpdesk.rules.fixed import Kind, classify
+from madang.helpdesk.rules.fixed import SEARCHED, Kind, classify
 from madang.helpdesk.rules.masking import mask
 from madang.people.models import Person
-
-# Kinds that the knowledge is asked for; a cry may hold a question besides.
-SEARCHED = {Kind.QUESTION, Kind.DANGER}
 
 
 class TalkEnded(DomainError):
