@@ -15,10 +15,11 @@ from madang.helpdesk.actions.desks import (
     reopen_desk,
 )
 from madang.helpdesk.actions.erasure import erase_person, forget_author
+from madang.helpdesk.actions.gaps import GapGone, answer_gap, ask_alike, dismiss_gap
 from madang.helpdesk.actions.knowledge import (
     BadEntry,
     Imported,
-    add_variant,
+    add_variants,
     import_entries,
     put_entry,
     switch_entry,
@@ -86,6 +87,7 @@ __all__ = [
     "CentreDeskStays",
     "ConsentMissing",
     "DeskBusy",
+    "GapGone",
     "Imported",
     "NoFreeSlot",
     "NobodyWaits",
@@ -100,9 +102,11 @@ __all__ = [
     "TooManyAgents",
     "absorb_device",
     "add_agent",
-    "add_variant",
+    "add_variants",
+    "answer_gap",
     "answer_message",
     "answer_question",
+    "ask_alike",
     "ask_person",
     "be_present",
     "begin_conversation",
@@ -110,6 +114,7 @@ __all__ = [
     "claim_conversation",
     "claim_next",
     "close_desk",
+    "dismiss_gap",
     "edit_desk",
     "erase_person",
     "erase_talks",
