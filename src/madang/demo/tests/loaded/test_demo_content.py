@@ -87,6 +87,6 @@ class TestLoaded:
         assert agents_of(centre).count() == 2
         gaps = gaps_of(centre).shown
         assert [gap.count for gap in gaps] == [5, 3, 2, 2, 1, 1] and all(gap.nearest for gap in gaps)
-        assert [bool(gap.reply) for gap in gaps] == [True, False, True, False, False, False]
+        assert [bool(gap.reply) for gap in gaps] == [True, False, False, True, False, False]
         theirs = Desk.objects.get(partner__slug="bingeureut")
         assert theirs.entries.count() == 3 and theirs.created_by is not None
