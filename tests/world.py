@@ -196,7 +196,7 @@ def of_helpdesk(partner: Partner, citizen: Person) -> dict[str, Any]:
     talk = begin_conversation(desk=desk, by=citizen, text="언제 여나요?", wants_person=True)
     return replies | {
         "helpdesk.number": talk.number, "helpdesk.step": "say", "helpdesk:room_step.step": "on",
-        "helpdesk:room_talk_step.step": "note",
+        "helpdesk:room_talk_step.step": "note", "helpdesk:gap_step.step": "dismiss",
         "helpdesk.slug": desk.slug, "helpdesk.pk": key(Entry.objects.filter(desk=desk)),
         "helpdesk:reply_edit.pk": key(CannedReply.objects.filter(desk=centre)),
         "helpdesk:reply_remove.pk": key(CannedReply.objects.filter(desk=centre)),

@@ -78,12 +78,13 @@ AUDIT_WORDS.update(
         "helpdesk.reply_removed": pgettext_lazy("audit", "threw a ready reply of a help desk away"),
         "helpdesk.entry_written": pgettext_lazy("audit", "wrote an answer of a help desk"),
         "helpdesk.entry_changed": pgettext_lazy("audit", "changed an answer of a help desk"),
+        "helpdesk.gap_dismissed": pgettext_lazy("audit", "put questions to a help desk aside"),
     }
 )
 
 # --- talks ------------------------------------------------------------------------------------------
 people.own_things.append(own.own_section)
-people.what_now.append(own.tasks_of)
+people.what_now.extend([own.tasks_of, own.gaps_to_close])
 READINGS.update({own.READ_TALK: _("a talk with a help desk: what was said")})
 for code, label in emails.KINDS.items():
     register_notice(code, label)
@@ -116,7 +117,8 @@ retention.register(
         purpose=_("Seeing which answers are missing, and how well a desk answers"),
         basis=Basis.TASK,
         fields=("helpdesk.Asked",),
-        kept=retention.YEAR,
+        # Never longer than the talk in which it was said.
+        kept=timedelta(days=settings.TALK_DAYS),
         over=lambda border: Asked.objects.filter(at__lt=border),
         about=About.SITE,
     ),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from madang.helpdesk.views import desks, knowledge, performance, public, room, talks, widget
+from madang.helpdesk.views import desks, gaps, knowledge, performance, public, room, talks, widget
 
 app_name = "helpdesk"
 urlpatterns = [
@@ -31,6 +31,9 @@ urlpatterns = [
     path("<slug:slug>/replies/new/", knowledge.reply_edit, name="reply_write"),
     path("<slug:slug>/replies/<int:pk>/", knowledge.reply_edit, name="reply_edit"),
     path("<slug:slug>/replies/<int:pk>/removal/", knowledge.reply_remove, name="reply_remove"),
+    path("<slug:slug>/gaps/", gaps.gap_list, name="gaps"),
+    path("<slug:slug>/gaps/pick/", gaps.gap_pick, name="gap_pick"),
+    path("<slug:slug>/gaps/<slug:step>/", gaps.gap_step, name="gap_step"),
     # Talking with a desk.
     path("<slug:slug>/", talks.chat, name="chat"),
     path("<slug:slug>/begin/", talks.talk_begin, name="begin"),

@@ -16,10 +16,11 @@ from madang.helpdesk.actions.desks import (
     set_thresholds,
 )
 from madang.helpdesk.actions.erasure import erase_person, forget_author
+from madang.helpdesk.actions.gaps import GapGone, answer_gap, ask_alike, dismiss_gap
 from madang.helpdesk.actions.knowledge import (
     BadEntry,
     Imported,
-    add_variant,
+    add_variants,
     import_entries,
     put_entry,
     switch_entry,
@@ -87,6 +88,7 @@ __all__ = [
     "CentreDeskStays",
     "ConsentMissing",
     "DeskBusy",
+    "GapGone",
     "Imported",
     "NoFreeSlot",
     "NobodyWaits",
@@ -101,9 +103,11 @@ __all__ = [
     "TooManyAgents",
     "absorb_device",
     "add_agent",
-    "add_variant",
+    "add_variants",
+    "answer_gap",
     "answer_message",
     "answer_question",
+    "ask_alike",
     "ask_person",
     "be_present",
     "begin_conversation",
@@ -111,6 +115,7 @@ __all__ = [
     "claim_conversation",
     "claim_next",
     "close_desk",
+    "dismiss_gap",
     "edit_desk",
     "erase_person",
     "erase_talks",

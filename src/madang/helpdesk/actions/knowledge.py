@@ -1,6 +1,6 @@
 """What a desk knows: written, imported, switched off; every state of an entry stays readable."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -157,18 +157,22 @@ def switch_entry(*, entry: Entry, by: Person, is_on: bool) -> Entry:
 
 
 @transaction.atomic
-def add_variant(*, entry: Entry, by: Person, text: str) -> Entry:
-    """Let an entry be found by one more way to ask for it. Raises NotAllowed, BadEntry."""
+def add_variants(*, entry: Entry, by: Person, texts: Sequence[str]) -> Entry:
+    """Let an entry be found by more ways to ask for it: as many of `texts` as still fit. Whoever has it open in a form is
+    told when they save. Raises NotAllowed, BadEntry."""
     _check(entry.desk, by)
     entry = Entry.objects.select_for_update().get(pk=entry.pk)
-    if len(entry.variants) >= VARIANTS_MAX:
+    known = {entry.title, entry.title_en, *entry.variants}
+    fresh = [text for text in dict.fromkeys(texts) if text not in known]
+    room = VARIANTS_MAX - len(entry.variants)
+    if fresh and room <= 0:
         raise BadEntry(
             _("An entry has at most %(limit)s ways to ask. Remove one first.") % {"limit": VARIANTS_MAX},
-            field="text",
+            field="variants",
         )
-    if not text.strip():
-        raise BadEntry(_("Please write how somebody would ask."), field="text")
-    _put(entry, by, {"variants": [*entry.variants, text]})
+    if fresh:
+        entry.version += 1
+        _put(entry, by, {"variants": [*entry.variants, *fresh[:room]]})
     return entry
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from madang.core import clock
 from madang.helpdesk.models import Conversation, Desk, Message, served_keys
+from madang.helpdesk.queries.gaps import often_asked, open_questions
 from madang.helpdesk.queries.talking import exported_talk
 from madang.helpdesk.rules.conversation import State
 from madang.people.models import Person
@@ -17,6 +18,8 @@ from madang.people.rules import OwnItem, OwnSection, Task, Urgency
 
 READ_TALK = "helpdesk.talk"
 SHOWN = 5
+# A question is asked often from so many times on; looked at on every first page of an agent, so only the newest.
+OFTEN, LOOKED_AT = 3, 200
 TONES = {"queued": "info", "assigned": "ok", "message": "warn"}
 
 
@@ -75,6 +78,23 @@ def tasks_of(person: Person) -> Iterable[Task]:
             text=said % words, detail=_("An answer was promised by a day."), href=href,
             action=_("Open the agents’ room"), urgency=Urgency.OVERDUE if is_late else Urgency.DUE_SOON,
             due=row["due"],
+        )  # fmt: skip
+
+
+def gaps_to_close(person: Person) -> Iterable[Task]:
+    """For agents: questions that were asked again and again and found no answer at their desks."""
+    if not served_keys(person):
+        return
+    rows = open_questions(served_keys(person)).values_list("desk__slug", "desk__name", "text")[:LOOKED_AT]
+    often = often_asked((((slug, name), text) for slug, name, text in rows), OFTEN)
+    for (slug, name), count in sorted(often.items()):
+        said = ngettext(
+            "%(num)s question is asked often at “%(desk)s” and finds no answer",
+            "%(num)s questions are asked often at “%(desk)s” and find no answer", count,
+        )  # fmt: skip
+        yield Task(
+            text=said % {"num": count, "desk": name}, detail=_("One answer helps everybody who asks next."),
+            href=reverse("helpdesk:gaps", args=[slug]), action=_("See the questions"),
         )  # fmt: skip
 
 

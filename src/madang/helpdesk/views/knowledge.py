@@ -10,15 +10,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from madang.core import clock, paging, versions
+from madang.core import clock, ids, paging, versions
 from madang.core.downloads import csv_answer
 from madang.core.errors import shown_on
 from madang.core.idempotency import once
 from madang.helpdesk import actions, queries
+from madang.helpdesk.forms.gaps import joined, keys_in
 from madang.helpdesk.forms.knowledge import FIELDS, ConfirmForm, EntryForm, ImportForm, LookForm, ReplyForm
-from madang.helpdesk.models import CannedReply, Desk, Entry
+from madang.helpdesk.models import CannedReply, Conversation, Desk, Entry, Message
+from madang.helpdesk.models.entries import TITLE_MAX
+from madang.helpdesk.queries import gaps, own
 from madang.helpdesk.rules import files
 from madang.helpdesk.views.desks import page_methods, shown
+from madang.people.actions import note_reading
 from madang.people.models import Person
 from madang.people.queries import signed_in
 
@@ -53,16 +57,45 @@ def entry_list(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @once
 def entry_write(request: HttpRequest, slug: str) -> HttpResponse:
-    """Write an answer that the desk does not have yet."""
+    """Write an answer that the desk does not have yet: from nothing, from questions that found none (`asked`), or from
+    what an agent wrote in a talk (`talk`, `reply`)."""
     desk, person = served(request, slug)
-    initial = {"owner": person.pk, "title": request.GET.get("title", "")[:300]}
-    form = EntryForm(request.POST or None, desk=desk, initial=initial)
+    keys = keys_in(
+        request.POST.getlist("asked") if request.method == "POST" else request.GET.getlist("asked")
+    )
+    draft = _draft(request, desk, person, keys) if request.method != "POST" else {}
+    if draft is None:
+        messages.info(request, _("A colleague has dealt with this already."))
+        return redirect("helpdesk:gaps", slug=slug)
+    form = EntryForm(request.POST or None, desk=desk, initial={"owner": person.pk, **draft})
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
-            entry = actions.put_entry(desk=desk, by=person, **form.cleaned_data)
+            fields = {"desk": desk, "by": person, **form.cleaned_data}
+            entry = actions.answer_gap(asked=keys, **fields) if keys else actions.put_entry(**fields)
             messages.success(request, _("The answer is given from now on."))
             return redirect("helpdesk:entry", slug=slug, pk=entry.pk)
-    return shown(request, "entry_edit", {"form": form, "desk": desk, "entry": None})
+    rows = gaps.still_open(desk, draft.get("asked", keys)) if keys or draft else []
+    context = {
+        "form": form, "desk": desk, "entry": None, "asked": joined(row.pk for row in rows),
+        "from_talk": draft.get("body") or draft.get("body_en"),
+    }  # fmt: skip
+    return shown(request, "entry_edit", context)
+
+
+def _draft(request: HttpRequest, desk: Desk, person: Person, keys: list[int]) -> dict[str, Any] | None:
+    """What the form of a new entry begins with; None where the questions it should answer are dealt with."""
+    if keys:
+        rows = gaps.still_open(desk, keys)
+        return gaps.draft_of_gap(rows) if rows else None
+    if number := request.GET.get("talk", ""):
+        replies = Message.objects.filter(
+            by=Message.By.AGENT, conversation__desk=desk, conversation__number=number[:20],
+            conversation__in=Conversation.objects.served_by(person),
+        ).select_related("conversation__person")  # fmt: skip
+        reply = get_object_or_404(replies, number=ids.whole(request.GET.get("reply", "")))
+        note_reading(by=person, what=own.READ_TALK, of=[reply.conversation.person_id])
+        return gaps.draft_of_reply(reply)
+    return {"title": request.GET["title"][:TITLE_MAX]} if "title" in request.GET else {}
 
 
 @page_methods

@@ -12,6 +12,7 @@ from madang.demo import actions
 from madang.demo.rules import content
 from madang.helpdesk.models import Desk
 from madang.helpdesk.queries import agents_of
+from madang.helpdesk.queries.gaps import gaps_of
 from madang.news.models import Article
 from madang.partners.models import Agreement, Partner
 from madang.people.models import Notice, Person
@@ -84,5 +85,8 @@ class TestLoaded:
         centre = Desk.objects.get(slug="centre")
         assert centre.entries.count() == len(content.knowledge()) and centre.canned_replies.count() >= 5
         assert agents_of(centre).count() == 2
+        gaps = gaps_of(centre).shown
+        assert [gap.count for gap in gaps] == [5, 3, 2, 2, 1, 1] and all(gap.nearest for gap in gaps)
+        assert [bool(gap.reply) for gap in gaps] == [True, False, False, True, False, False]
         theirs = Desk.objects.get(partner__slug="bingeureut")
         assert theirs.entries.count() == 3 and theirs.created_by is not None
