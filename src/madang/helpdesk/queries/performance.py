@@ -14,8 +14,6 @@ from madang.helpdesk.models import Asked, Conversation, Desk, Message
 from madang.helpdesk.rules.fixed import SEARCHED, Language
 from madang.helpdesk.rules.performance import REPEAT_DAYS, Facts, Performance, covered_from, performance
 
-# As long as `Asked` is kept; see handlers.
-ASKED_DAYS = 365
 BANDS = ("answer", "suggest", "none", "language")
 LANGUAGES = tuple(map(str, Language))
 OUTCOMES = ("yes", "no", "silent")
@@ -39,36 +37,31 @@ class Seconds(Func):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The figures of a desk over the last `days` whole days, and since when everything they count is still there."""
+    """The figures of a desk over the last `days` whole days, and `since` when everything they count is still there."""
 
     days: int
     until: date
-    asked_from: date
-    talks_from: date
+    since: date
     shown: Performance
 
     @property
     def is_shortened(self) -> bool:
-        """Whether talks are counted over less than the questions."""
-        return self.talks_from > self.asked_from
+        """Whether that is less than was asked for."""
+        return self.since > self.until - timedelta(days=self.days - 1)
 
 
 def report_of(desk: Desk, days: int) -> Report:
     """The figures of `desk` over the last `days` days up to yesterday, so that nobody can follow a talk by looking often."""
     today, opened = clock.today(), clock.local(desk.created_at).date()
-    asked_from = covered_from(today, days, kept_days=ASKED_DAYS, opened_on=opened)
-    talks_from = covered_from(today, days, kept_days=settings.TALK_DAYS, opened_on=opened)
-    shown = performance(facts_of(desk, today, asked_from=asked_from, talks_from=talks_from))
-    return Report(days, today - timedelta(days=1), asked_from, talks_from, shown)
+    since = covered_from(today, days, kept_days=settings.TALK_DAYS, opened_on=opened)
+    return Report(days, today - timedelta(days=1), since, performance(facts_of(desk, today, since=since)))
 
 
-def facts_of(desk: Desk, today: date, *, asked_from: date, talks_from: date) -> Facts:
-    """What was counted from those days on, until `today` begins."""
-    end = clock.day_start(today)
-    asked = Asked.objects.filter(desk=desk, at__gte=clock.day_start(asked_from), at__lt=end).order_by()
-    talks = Conversation.objects.filter(
-        desk=desk, began_at__gte=clock.day_start(talks_from), began_at__lt=end
-    ).order_by()
+def facts_of(desk: Desk, today: date, *, since: date) -> Facts:
+    """What was counted from that day on, until `today` begins."""
+    start, end = clock.day_start(since), clock.day_start(today)
+    asked = Asked.objects.filter(desk=desk, at__gte=start, at__lt=end).order_by()
+    talks = Conversation.objects.filter(desk=desk, began_at__gte=start, began_at__lt=end).order_by()
     counted: dict[str, Any] = talks.aggregate(**_of_talks(today))
     outcomes = {name: counted.pop(name) for name in OUTCOMES}
     return Facts(

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from madang.trials.rules import SMALL, Shares, hidden_cells, shares
 
 # The periods one can look at, in days.
-PERIODS = (30, 90, 365)
+PERIODS = (30, 90, 180)
 # Whoever comes back within so many days comes back about the same thing, as help desks count it.
 REPEAT_DAYS = 7
 

@@ -68,24 +68,21 @@ def figures_csv(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _lines(report: Report) -> list[tuple[object, ...]]:
     shown = report.shown
-    asked, talks = (report.asked_from, report.until), (report.talks_from, report.until)
+    period = (report.since, report.until)
     tables = (
-        ("questions", shown.bands, asked), ("by_hour", shown.hours, asked), ("by_language", shown.languages, asked),
-        ("solved", shown.outcomes, talks),
+        ("questions", shown.bands), ("by_hour", shown.hours), ("by_language", shown.languages), ("solved", shown.outcomes),
     )  # fmt: skip
-    parts = [
-        (name, key, count, table.total, *days) for name, table, days in tables for key, count in table.cells
-    ]
+    parts = [(name, key, count, table.total, *period) for name, table in tables for key, count in table.cells]
     shares = (
         ("repeat_contact", shown.repeated), ("asked_for_a_person", shown.wanted_person),
         ("wait_promise_kept", shown.kept), ("message_answered_in_time", shown.in_time),
     )  # fmt: skip
     return [
         *parts,
-        ("fixed_replies", "", shown.fixed, "", *asked),
-        ("talks", "", shown.talks, "", *talks),
-        ("median_wait_min", "", shown.wait_min, shown.taken, *talks),
-        *((name, "", share.yes, share.n, *talks) for name, share in shares),
+        ("fixed_replies", "", shown.fixed, "", *period),
+        ("talks", "", shown.talks, "", *period),
+        ("median_wait_min", "", shown.wait_min, shown.taken, *period),
+        *((name, "", share.yes, share.n, *period) for name, share in shares),
     ]
 
 
