@@ -364,3 +364,12 @@ def test_dependencies_are_few_and_each_has_its_reason() -> None:
     lines = (ROOT / "pyproject.toml").read_text().splitlines()
     wrong = [name for name in wanted for line in lines if f'"{name}"' in line and "#" not in line]
     assert not wrong, f"A dependency has its reason beside it: {wrong}"
+
+
+# What the frame of every page is made of; a template that gives one of these another meaning breaks the header silently.
+OF_THE_FRAME = re.compile(r"{%-?\s*(?:macro|set)\s+(here|nav|person|language|display|centre|demo)\b\s*[=(]")
+
+
+def test_no_template_takes_a_name_that_the_frame_uses() -> None:
+    taken = {path.name: found for path in templates() if (found := OF_THE_FRAME.findall(path.read_text()))}
+    assert not taken
