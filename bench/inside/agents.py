@@ -10,6 +10,8 @@ from bench.inside.visitors import REPLY, Crowd, Live, refusal
 
 HEARTBEAT_SECONDS = 15
 REPLIES, PASSES_ON = 3, 0.08
+# The citizen or the clock was faster; 404 where the talk is no longer one of a person (ended and gone on with).
+TOLD = {404, 409, 422}
 _numbers = itertools.count(1)
 
 
@@ -111,9 +113,15 @@ class Agent:
         """Write to the citizen. Whether it was taken: the talk may be with a colleague by now, or over."""
         text = f"안내해 드릴게요. {REPLY} {next(_numbers)}"
         form = {name: hidden(live.form, name, "/reply/") for name in ("csrfmiddlewaretoken", "form_token")}
+        self.crowd.told.unsure.append(text)
         answer = await self.browser.ask(
-            "reply", f"{live.address}reply/", form | {"text": text}, headers=live.headers, expected={200, 422}
+            "reply",
+            f"{live.address}reply/",
+            form | {"text": text},
+            headers=live.headers,
+            expected=TOLD | {200},
         )
+        self.crowd.told.unsure.remove(text)
         if answer.status != 200:
             self.crowd.told.count(f"reply refused: {refusal(answer.text)}")
             return False
@@ -129,7 +137,7 @@ class Agent:
         if step == "transfer":
             free = re.findall(r'<option value="(\d+)"', page)
             form["to"] = self.crowd.chance.choice([*free, ""])
-        answer = await self.browser.ask(step, f"{live.address}{step}/", form, expected={302, 409})
+        answer = await self.browser.ask(step, f"{live.address}{step}/", form, expected=TOLD | {302})
         what = (
             {"resolve": "ended by an agent", "transfer": "passed on"}[step]
             if answer.status == 302

@@ -25,7 +25,7 @@ def main(job: Path, result: Path) -> None:
     told = crowd.told
     result.write_text(json.dumps({
         "waits": crowd.book.waits, "statuses": crowd.book.statuses, "faults": crowd.book.faults, "again": crowd.book.again,
-        "citizens": told.citizens, "agents": told.agents, "counts": told.counts, "seconds": seconds,
+        "citizens": told.citizens, "agents": told.agents, "unsure": told.unsure, "counts": told.counts, "seconds": seconds,
         "cpu": usage.ru_utime + usage.ru_stime,
     }))  # fmt: skip
 

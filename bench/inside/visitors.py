@@ -27,6 +27,8 @@ class Told:
 
     citizens: dict[str, list[str]] = field(default_factory=dict)
     agents: dict[str, list[str]] = field(default_factory=dict)
+    # Sent by a browser that died before it heard what became of it: stored once or not at all.
+    unsure: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
 
     def count(self, what: str) -> None:
