@@ -93,5 +93,5 @@ def left_behind() -> Iterator[str]:
     for key, text in first.values_list("pk", "text"):
         if classify(text) == Kind.QUESTION and key not in asked:
             yield f"question {key} was not looked up: {text}"
-    number = Asked.objects.count()
-    print(f"  {Conversation.objects.count()} talks, {number} questions looked up, moved by the clock at the end: {moved}")  # fmt: skip
+    asked_count = Asked.objects.count()
+    print(f"  {Conversation.objects.count()} talks, {asked_count} questions looked up, moved by the clock at the end: {moved}")  # fmt: skip
