@@ -92,9 +92,9 @@ class Agent:
     async def talk(self, number: str) -> None:
         """Read, answer, look whether something came back; at last pass on or end it."""
         address = f"{self.base}{number}/"
-        page = await self.browser.ask("talk page of an agent", address)
+        page = await self.browser.ask("talk page of an agent", address, expected={200, 404})
         live = Live(self.browser, "talk poll", address, "talk", page.text)
-        live.form = page.text
+        live.others = {404}
         following = asyncio.create_task(live.follow())
         try:
             for turn in range(REPLIES):
@@ -132,7 +132,7 @@ class Agent:
 
     async def leave(self, number: str, step: str, live: Live) -> None:
         """Pass on to a colleague or the queue, or end it; refused where the citizen or the clock was faster."""
-        page = (await self.browser.ask("talk page of an agent", live.address)).text
+        page = (await self.browser.ask("talk page of an agent", live.address, expected={200, 404})).text
         form = {name: hidden(page, name, f"/{step}/") for name in ("csrfmiddlewaretoken", "form_token")}
         if step == "transfer":
             free = re.findall(r'<option value="(\d+)"', page)

@@ -74,6 +74,7 @@ class Live:
 
     def __init__(self, browser: Browser, kind: str, address: str, part: str, page: str) -> None:
         self.browser, self.kind, self.address, self.part, self.page = browser, kind, address, part, page
+        self.others: set[int] = set()  # what else it may be answered with
         self.form = page  # where the forms beside the live part stood last
         self.etag, self.quiet = "", 0
         self.changed = asyncio.Event()
@@ -90,7 +91,7 @@ class Live:
             await asyncio.sleep(POLL_SECONDS * SLOWER[idle] * random.uniform(0.85, 1.15))
             kept = {"If-None-Match": self.etag} if self.etag else {}
             answer = await self.browser.ask(
-                self.kind, self.address, headers=self.headers | kept, expected={200, 304}
+                self.kind, self.address, headers=self.headers | kept, expected={200, 304} | self.others
             )
             self.quiet = 0 if answer.status == 200 else self.quiet + (1 if answer.status == 304 else 6)
             if answer.status == 200:
