@@ -2,6 +2,7 @@
 
 # ruff: noqa: E402 - Django must be set up before the models can be imported
 import json
+import os
 import resource
 import statistics
 import sys
@@ -41,6 +42,7 @@ class Asked:
     confidence: float
     seconds: float
     has_answer: bool
+    found: tuple[str, ...]
 
 
 def rows_of(path: str) -> list[dict[str, Any]]:
@@ -93,7 +95,7 @@ def ask(desk: Desk, row: dict[str, Any], keys: dict[int, str]) -> Asked:
     found = [key for key, _score in reply.candidates[:TOP]]
     place = next((at for at, key in enumerate(found) if key in wanted), None)
     return Asked(
-        row, place, reply.band, reply.confidence, seconds, holds(desk, row) if "answers" in row else False
+        row, place, reply.band, reply.confidence, seconds, "answers" in row and holds(desk, row), tuple(found)
     )
 
 
@@ -162,8 +164,11 @@ def main() -> int:
             told(kind or "without kind", part)
     waits = sorted(each.seconds * 1000 for each in asked)
     slow = statistics.quantiles(waits, n=20)[18] if len(waits) > 1 else waits[0]
+    for option in options:
+        if option.startswith("--found="):
+            Path(option.partition("=")[2]).write_text(json.dumps([each.found for each in asked]))
     print(
-        f"  an answer: p50 {statistics.median(waits):.1f} ms, p95 {slow:.1f} ms; {megabytes():.0f} MB at most"
+        f"  an answer (load {os.getloadavg()[0]:.1f}): p50 {statistics.median(waits):.1f} ms, p95 {slow:.1f} ms; {megabytes():.0f} MB at most"
     )
     return 0
 

@@ -19,10 +19,18 @@ from madang.core.models import UsedFormToken
 FIELD = "form_token"
 
 
+_USED = "form_token_is_used"
+
+
 def form_token(request: HttpRequest) -> SafeString:
-    """The hidden input of a form: new on a fresh page, the same again when a refused form is shown again."""
-    given = request.POST.get(FIELD, "") if request.method == "POST" else ""
-    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, given[:64] or ids.token(12))
+    """The hidden input of a form: new on a fresh page and once what was sent is kept, the same again when a refused form
+    is shown again."""
+    is_again = request.method == "POST" and not hasattr(request, _USED)
+    return _input((request.POST.get(FIELD, "") if is_again else "") or ids.token(12))
+
+
+def _input(value: str) -> SafeString:
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, value[:64])
 
 
 def digest_of(request: HttpRequest, value: str) -> str:
@@ -40,7 +48,8 @@ def once[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
 
     The token is stored in the transaction of the view's own change, so that either both are kept or neither is.
     A refused form (422) uses nothing up. Forms without a token are served as they are. Where a form was sent by htmx
-    and answered with a part of the page (200), sending it again loads the page anew, which shows what became of it.
+    and answered with a part of the page (200), sending it again loads the page anew, which shows what became of it; the
+    forms in that part have a new token, so that what is sent with them next is not taken for the same.
     A page that is itself the answer because it shows what is kept nowhere has status 201: again, and it is asked for
     like a link.
     """
@@ -54,22 +63,35 @@ def once[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
         digest = digest_of(request, value)
         used = UsedFormToken.objects.filter(digest=digest).first()
         if used is not None:
+            setattr(request, _USED, True)
             return _again(used.location)
         try:
             with transaction.atomic():
                 response = view(*args, **kwargs)
+                is_part = response.status_code in {200, 204} and "HX-Request" in request.headers
                 if isinstance(response, HttpResponseRedirect):
                     _use(digest, response.url)
                 elif response.status_code == 201:
                     _use(digest, request.path)
-                elif response.status_code in {200, 204} and "HX-Request" in request.headers:
+                elif is_part:
                     _use(digest, "")
-                return response
+                else:
+                    return response
+            setattr(request, _USED, True)
+            return _renewed(response, value) if is_part else response
         except _AlreadyDone:
+            setattr(request, _USED, True)
             return _again(UsedFormToken.objects.get(digest=digest).location)
 
     wrapped.happens_once = True  # type: ignore[attr-defined]  # read by the test that no form was forgotten
     return wrapped
+
+
+def _renewed(response: HttpResponse, value: str) -> HttpResponse:
+    """A part that was made before its form was accepted, with a new token in place of the used one."""
+    old, new = (str(_input(each)).encode() for each in (value, ids.token(12)))
+    response.content = response.content.replace(old, new)
+    return response
 
 
 def _again(location: str) -> HttpResponse:

@@ -8,6 +8,8 @@ import argparse
 import contextlib
 import ctypes
 import fcntl
+import gc
+import importlib
 import multiprocessing
 import os
 import runpy
@@ -208,6 +210,8 @@ def run_as_program(arguments: list[str], environment: dict[str, str]) -> int:
     sys.argv = [sys.executable, *arguments[1:]]
     multiprocessing.set_start_method("fork")  # from Python 3.14 on another is usual, which shares nothing
     try:
+        if arguments[0] == "granian":
+            load_application(arguments[-1])
         runpy.run_module(arguments[0], run_name="__main__", alter_sys=True)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
@@ -215,6 +219,14 @@ def run_as_program(arguments: list[str], environment: dict[str, str]) -> int:
         traceback.print_exc()
         return 1
     return 0
+
+
+def load_application(name: str) -> None:
+    """Import the application `module:attribute` before granian forks its workers: they find it loaded, and hold its 100 MB
+    together."""
+    importlib.import_module(name.partition(":")[0])
+    gc.collect()
+    gc.freeze()  # the collector would write into what is shared, and so copy it
 
 
 def can_share() -> bool:

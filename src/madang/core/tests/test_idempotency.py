@@ -29,7 +29,7 @@ def write(request: HttpRequest) -> HttpResponse:
     if text == "broken":
         raise ValueError
     if request.headers.get("HX-Request"):
-        return HttpResponse(f"part {note.pk}")
+        return HttpResponse(f"part {note.pk} {form_token(request)}")
     return HttpResponseRedirect(f"/written/{note.pk}/")
 
 
@@ -62,6 +62,14 @@ def test_a_double_tap_through_htmx_happens_once_and_loads_the_page_anew(client: 
     assert refused.status_code == 422 and first.content.startswith(b"part")
     assert second.status_code == 200 and second["HX-Refresh"] == "true"
     assert Notice.objects.count() == 1
+
+
+def test_a_form_in_the_part_that_answers_is_another_one(client: Client) -> None:
+    part = {"HX-Request": "true"}
+    token = token_of(client.get("/write/"))
+    for _turn in range(3):
+        token = token_of(client.post("/write/", {"text": "a", FIELD: token}, headers=part))
+    assert Notice.objects.count() == 3
 
 
 def test_a_fresh_form_is_another_one(client: Client) -> None:

@@ -117,7 +117,7 @@ def current_talk(desk: Desk, person: Person | None, token: str) -> Conversation 
 def question_without_answer(row: Conversation, *, is_lost: bool = False) -> Message | None:
     """The last thing that was asked, where the desk's knowledge still has to answer it; with `is_lost` only where that
     is overdue."""
-    if row.state != State.BOT:
+    if row.state != State.BOT or (is_lost and clock.now() - row.said_at < ANSWER_LOST_AFTER):
         return None
     last = row.messages.exclude(by=Message.By.NOTE).order_by("-number").first()
     if last is None or (is_lost and clock.now() - last.at < ANSWER_LOST_AFTER):

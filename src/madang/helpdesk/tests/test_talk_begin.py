@@ -215,6 +215,21 @@ def test_what_htmx_sends_is_answered_with_the_part_and_a_fresh_form(desk: Desk) 
     assert refused.status_code == 422 and "가" * 5000 in refused.content.decode()
 
 
+def test_one_message_after_the_other_is_kept_without_loading_the_page_anew(desk: Desk) -> None:
+    client = Client()
+    begin(client, desk)
+    talk = latest()
+    address = f"/help/{desk.slug}/talks/{talk.number}/say/"
+    page = client.get(f"/help/{desk.slug}/").content.decode()
+    for text in ("주말에도 여나요?", "휴일에도 여나요?", "밤에도 여나요?"):
+        token = page.rpartition('name="form_token" value="')[2].partition('"')[0]
+        sent = {"text": text, "form_token": token}
+        for _press in range(2):
+            page = client.post(address, sent, headers={"HX-Request": "true", "HX-Target": "talk"}).content.decode()  # fmt: skip
+    said = talk.messages.filter(by=Message.By.CITIZEN).order_by("number").values_list("text", flat=True)
+    assert list(said)[1:] == ["주말에도 여나요?", "휴일에도 여나요?", "밤에도 여나요?"]
+
+
 def test_sent_twice_it_is_said_and_answered_once(desk: Desk) -> None:
     client = Client()
     begin(client, desk)

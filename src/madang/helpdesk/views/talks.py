@@ -98,16 +98,18 @@ def _talk(
 def _shown(request: HttpRequest, visit: Visit, row: Conversation) -> HttpResponse:
     """A talk that is looked at: what is due happens first; the live part is answered with 304 while nothing changes."""
     if row.state != State.CLOSED:
-        actions.settle_desk(desk=row.desk)
-        row.refresh_from_db()
+        if actions.settle_desk(desk=row.desk):
+            row.refresh_from_db()
         if question := talking.question_without_answer(row, is_lost=True):
             actions.answer_question(conversation=row, by=visit.person, question=question)
             row.refresh_from_db()
     if not _is_part(request):
         return _talk(request, visit, row)
+    # Its version is read before the talk, so that what is shown may be newer than its ETag and never older.
     etag = f'W/"{row.pk}-{"-".join(map(str, talking.version_of(row)))}-{row.state}-{get_language()}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified(headers={"ETag": etag})
+    row.refresh_from_db()
     response = _talk(request, visit, row)
     response["ETag"], response["Cache-Control"] = etag, "private, no-cache"
     return response

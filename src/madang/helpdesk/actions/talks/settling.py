@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from madang.core import clock, live
 from madang.core.errors import DomainError
@@ -20,8 +20,8 @@ def settle_desk(*, desk: Desk, by: Person | None = None) -> int:
     talks that their agent left unanswered; who waited too long, or for nobody, has a message form; talks in which
     nobody writes end. Asks little where nothing is due. Returns how many talks moved."""
     now = clock.now()
-    _let_go(desk, now)
-    return sum(_move(row, event) for row, event in _due(desk, now))
+    present = _let_go(desk, now)
+    return sum(_move(row, event) for row, event in _due(desk, now, present))
 
 
 def settle_desks(*, by: Person | None = None) -> int:
@@ -29,24 +29,35 @@ def settle_desks(*, by: Person | None = None) -> int:
     return sum(settle_desk(desk=desk) for desk in Desk.objects.order_by("pk"))
 
 
-def _let_go(desk: Desk, now: datetime) -> None:
-    """Take those off duty whose page was not heard of for too long."""
-    stale = Presence.objects.filter(desk=desk, heard_at__lte=heard_since(now))
-    if stale.exists():
+def _let_go(desk: Desk, now: datetime) -> set[int]:
+    """Take those off duty whose page was not heard of for too long; who is there still."""
+    here = list(Presence.objects.filter(desk=desk).values_list("person_id", "heard_at"))
+    present = {person for person, heard_at in here if heard_at > heard_since(now)}
+    if len(present) < len(here):
         with transaction.atomic():
-            if stale.delete()[0]:
+            if Presence.objects.filter(desk=desk, heard_at__lte=heard_since(now)).delete()[0]:
                 live.bump(f"desk:{desk.pk}")
+    return present
 
 
-def _due(desk: Desk, now: datetime) -> list[tuple[Conversation, Event]]:
-    """The talks to which something has to happen, each with what."""
-    open_now = Q(state__in=[State.QUEUED, State.ASSIGNED]) | Q(
-        state=State.BOT, said_at__lte=now - TIMEOUTS.idle
+def _due(desk: Desk, now: datetime, present: set[int]) -> list[tuple[Conversation, Event]]:
+    """The talks to which something has to happen, each with what. Asked at every look of everybody, so the database
+    gives only those that can be due; `_event_of` decides."""
+    is_silent = Q(agent_said_at=None) | Q(agent_said_at__lt=F("assigned_at"))
+    is_idle = Q(said_at__lte=now - TIMEOUTS.idle)
+    may_be_due = (
+        (Q(state=State.BOT) & is_idle)
+        | (Q(state=State.QUEUED) & _may_be_due_in_queue(now, present))
+        | Q(state=State.ASSIGNED)
+        & (~Q(assigned_to__in=present) | is_idle | (is_silent & Q(assigned_at__lte=now - TIMEOUTS.no_reply)))
     )
-    rows = list(Conversation.objects.filter(open_now, desk=desk).select_related("desk").order_by("pk"))
-    present = set(Presence.objects.filter(desk=desk).values_list("person_id", flat=True)) if rows else set()
+    rows = Conversation.objects.filter(may_be_due, desk=desk).select_related("desk").order_by("pk")
     found = [(row, _event_of(row, now, present)) for row in rows]
     return [(row, event) for row, event in found if event is not None]
+
+
+def _may_be_due_in_queue(now: datetime, present: set[int]) -> Q:
+    return Q(asked_person_at__lte=now - TIMEOUTS.wait_limit) if present else Q()
 
 
 def _event_of(row: Conversation, now: datetime, present: set[int]) -> Event | None:
