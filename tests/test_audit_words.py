@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -28,7 +29,7 @@ class Recorder:
     def is_called_by(self, call: ast.Call, source: Source) -> bool:
         if self.home is None:
             return ast.unparse(call.func) in {"audit.record", "record"}
-        name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+        name = word_of(call)
         near = source == self.home if self.name.startswith("_") else source.app == self.home.app
         return name == self.name and near
 
@@ -58,33 +59,44 @@ def spellings(node: ast.expr, parameters: list[str]) -> Iterator[tuple[str, str 
         yield ".+", None
 
 
+def word_of(call: ast.Call) -> str:
+    """The last word of what is called: `record` of `audit.record(…)`."""
+    return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+
+
+Call = tuple[Source, ast.FunctionDef | ast.AsyncFunctionDef, ast.Call]
+
+
 @cache
-def calls() -> list[tuple[Source, ast.FunctionDef | ast.AsyncFunctionDef, ast.Call]]:
-    """Every call inside a function of the product."""
-    return [
-        (source, function, node)
-        for source in product_files()
-        for function in source.functions
-        for node in ast.walk(function)
-        if isinstance(node, ast.Call)
-    ]
+def calls() -> dict[str, list[Call]]:
+    """Every call inside a function of the product, by the word that is called."""
+    found: dict[str, list[Call]] = defaultdict(list)
+    for source in product_files():
+        for function in source.functions:
+            for node in ast.walk(function):
+                if isinstance(node, ast.Call):
+                    found[word_of(node)].append((source, function, node))
+    return found
 
 
-def recorded() -> Iterator[tuple[str, str]]:
+@cache
+def recorded() -> list[tuple[str, str]]:
     """The pattern of each verb that the product's own code records, and where."""
+    found: list[tuple[str, str]] = []
     waiting = [Recorder("record", "verb", 99, HOLE)]
     for recorder in waiting:  # grows while it is walked
-        for source, function, call in calls():
+        for source, function, call in calls().get(recorder.name, ()):
             verb = recorder.verb_in(call) if recorder.is_called_by(call, source) else None
             names = [one.arg for one in [*function.args.args, *function.args.kwonlyargs]]
             for text, name in spellings(verb, names) if verb else ():
                 whole = recorder.template.replace(HOLE, text)
                 if name is None:
-                    yield whole, source.at(call)
+                    found.append((whole, source.at(call)))
                     continue
                 further = Recorder(function.name, name, names.index(name), whole, source)
                 if further not in waiting:
                     waiting.append(further)
+    return found
 
 
 def test_everything_in_the_audit_trail_is_said_in_words() -> None:

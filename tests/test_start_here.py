@@ -71,7 +71,7 @@ def translate(catalogue: Path) -> None:
 
 def test_a_newcomer_can_follow_it(tmp_path: Path) -> None:
     copy = tmp_path / "madang"
-    kept_out = shutil.ignore_patterns("__pycache__", "static")
+    kept_out = shutil.ignore_patterns("static")
     shutil.copytree(ROOT / "src", copy / "src", ignore=kept_out)
     for name in ("conftest.py", "pyproject.toml"):
         shutil.copy(ROOT / name, copy / name)
