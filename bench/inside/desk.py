@@ -50,9 +50,9 @@ def main(seconds: float, citizens: int, agents: int) -> int:
     port, load = free_port(), os.getloadavg()
     with serving(port) as server:
         wait_for_index()
-        job = job_of(port, seconds, citizens, agents)
+        began_at, job = clock.now(), job_of(port, seconds, citizens, agents)
         before = processor_seconds(server.pid)
-        found = crowd(job)
+        found = crowd(job) | {"began_at": began_at}
         used = processor_seconds(server.pid) - before
         memory = megabytes(server.pid)
     tell(found, used, memory, load, citizens, agents)

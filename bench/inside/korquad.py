@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from madang.search.rules.passages import sentences
+from madang.search.rules.sentences import sentences
 
 
 def paragraphs(source: Path) -> Iterator[tuple[str, dict[str, Any]]]:
