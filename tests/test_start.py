@@ -24,11 +24,6 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("up") / "data"
 
 
-@pytest.fixture
-def port() -> int:
-    return free_port()
-
-
 def start(data: Path, port: int) -> subprocess.Popen[str]:
     """What ./madang runs once its Python is there."""
     environment = {name: os.environ[name] for name in KEPT if name in os.environ} | {
@@ -86,18 +81,47 @@ def is_alive(pid: int) -> bool:
         return False
 
 
+@pytest.fixture(scope="module")
+def started() -> Iterator[dict[int, subprocess.Popen[str]]]:
+    """The centres that were started for this file, by port."""
+    centres: dict[int, subprocess.Popen[str]] = {}
+    yield centres
+    for process in centres.values():
+        if process.poll() is None:
+            process.terminate()
+        if process.stdout and not process.stdout.closed:
+            process.communicate(timeout=20)
+
+
 @pytest.fixture
-def up(data: Path, port: int) -> Iterator[subprocess.Popen[str]]:
-    """A running centre."""
-    process = start(data, port)
+def port(started: dict[int, subprocess.Popen[str]]) -> int:
+    """Where a centre runs that a test before left running, or else nobody listens."""
+    return next((port for port, process in started.items() if process.poll() is None), 0) or free_port()
+
+
+@pytest.fixture
+def up(started: dict[int, subprocess.Popen[str]], data: Path, port: int) -> subprocess.Popen[str]:
+    """A running centre: a start costs seconds, so it is the one that the test before left, if it still runs."""
+    if port not in started:
+        started[port] = start(data, port)
+    process = started[port]
     wait_until(lambda: is_open(port) or process.poll() is not None, 120)
     if process.poll() is not None:
         pytest.fail(process.communicate()[0])
     wait_until(lambda: child(process.pid, "worker") != 0)
-    yield process
-    if process.poll() is None:
-        process.terminate()
-    process.communicate(timeout=20)
+    return process
+
+
+def test_a_taken_port_and_a_taken_folder_are_said_plainly(
+    up: subprocess.Popen[str], port: int, data: Path, tmp_path: Path
+) -> None:
+    on_port, _ = start(tmp_path / "other", port).communicate(timeout=30)
+    assert f"Port {port} cannot be used" in on_port
+    assert f"./madang up --port {port + 1}" in on_port
+    on_folder, _ = start(data, port + 1).communicate(timeout=30)
+    assert "already open" in on_folder
+    assert "Traceback" not in on_port + on_folder
+    assert is_open(port)
 
 
 def test_ctrl_c_stops_everything_and_says_so(up: subprocess.Popen[str], port: int, data: Path) -> None:
@@ -123,27 +147,18 @@ def test_a_process_that_dies_is_started_again(up: subprocess.Popen[str], port: i
 
 
 def test_a_killed_parent_leaves_nobody_behind(up: subprocess.Popen[str], port: int) -> None:
-    family = [*children(up.pid), *children(child(up.pid, "granian"))]
-    assert len(family) >= 4
+    def listed() -> list[int]:
+        return [*children(up.pid), *children(child(up.pid, "granian"))]
+
+    wait_until(lambda: len(listed()) >= 4)
+    family = listed()
     up.kill()
     wait_until(lambda: not any(is_alive(pid) for pid in family), 15)
     assert not is_open(port)
 
 
-def test_a_taken_port_and_a_taken_folder_are_said_plainly(
-    up: subprocess.Popen[str], port: int, data: Path, tmp_path: Path
-) -> None:
-    on_port, _ = start(tmp_path / "other", port).communicate(timeout=30)
-    assert f"Port {port} cannot be used" in on_port
-    assert f"./madang up --port {port + 1}" in on_port
-    on_folder, _ = start(data, port + 1).communicate(timeout=30)
-    assert "already open" in on_folder
-    assert "Traceback" not in on_port + on_folder
-    assert is_open(port)
-
-
-def test_a_folder_that_cannot_be_written_is_said_plainly(tmp_path: Path, port: int) -> None:
+def test_a_folder_that_cannot_be_written_is_said_plainly(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    said, _ = start(tmp_path / "file" / "data", port).communicate(timeout=30)
+    said, _ = start(tmp_path / "file" / "data", free_port()).communicate(timeout=30)
     assert "cannot be used" in said
     assert "Traceback" not in said
