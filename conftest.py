@@ -21,7 +21,7 @@ from django.test.utils import CaptureQueriesContext
 from madang.core import live, outbox
 from madang.people.models import Person
 from madang.people.tests import factories
-from tests import site
+from tests import postgres, site
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -113,15 +113,24 @@ def once_for_all(shared: Path) -> Callable[[str, Callable[[Path], None]], Path]:
 
 @pytest.fixture(scope="session")
 def migrate(once_for_all: Callable[[str, Callable[[Path], None]], Path]) -> Callable[[dict[str, str]], None]:
-    """`migrate(env)`: the tables of an empty centre, of which a SQLite file is made once and copied."""
+    """`migrate(env)`: the tables of an empty centre, made once for each kind of database and copied."""
 
     def make(data: Path) -> None:
         data.mkdir()
         site.manage(site.environment(data, 8000), "migrate", "--verbosity", "0")
 
     def migrated(env: dict[str, str]) -> None:
-        if env.get("DATABASE_URL"):
-            site.manage(env, "migrate", "--verbosity", "0")
+        if url := env.get("DATABASE_URL"):
+            was_made_here: list[Path] = []
+
+            def make_dump(path: Path) -> None:
+                site.manage(env, "migrate", "--verbosity", "0")
+                postgres.dump(url, path)
+                was_made_here.append(path)
+
+            dump = once_for_all("migrated.sql", make_dump)
+            if not was_made_here:
+                postgres.load(url, dump)
             return
         data = Path(env["MADANG_DATA"])
         data.mkdir(exist_ok=True)

@@ -68,6 +68,25 @@ def run(command: list[str | Path], folder: Path, account: dict[str, Any]) -> Non
         raise RuntimeError(f"{command[0]} failed:\n{done.stderr}{log.read_text() if log.exists() else ''}")
 
 
+def dump(url: str, path: Path) -> None:
+    """Write everything in the database into a file. Raises CalledProcessError."""
+    subprocess.run([binary("pg_dump"), "--no-owner", f"--file={path}", url], check=True, capture_output=True)
+
+
+def load(url: str, path: Path) -> None:
+    """Put what `dump` wrote into an empty database. Raises CalledProcessError."""
+    command = [binary("psql"), "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+    subprocess.run([*command, f"--file={path}", url], check=True, capture_output=True)
+
+
+def binary(name: str) -> Path:
+    """One of the programs that come with the server. Raises RuntimeError where PostgreSQL is missing."""
+    binaries = find_binaries()
+    if binaries is None:
+        raise RuntimeError(MISSING)
+    return binaries / name
+
+
 @contextmanager
 def cluster() -> Iterator[str]:
     """A running server; yields its address. Raises RuntimeError where PostgreSQL is missing or does not start."""

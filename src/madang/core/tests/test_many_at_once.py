@@ -11,7 +11,7 @@ import pytest
 
 from tests import site
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 BEGIN = """
 import json, os, sys, threading
 import django

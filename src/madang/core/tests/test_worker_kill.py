@@ -22,7 +22,7 @@ from aiosmtpd.controller import Controller
 
 from tests import site
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 KILLS, WRITER_KILLS, LETTERS = 5, 3, 100
 WRITE = f"""
 import sys, time, django

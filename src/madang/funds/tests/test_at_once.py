@@ -12,7 +12,7 @@ import pytest
 
 from tests import postgres, site
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 SCRIPT = """
 import json, threading
 import django
