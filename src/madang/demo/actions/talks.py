@@ -141,4 +141,5 @@ class TalkScript:
                 kind=question["kind"], band=question.get("band", ""), confidence=question.get("confidence"),
                 is_doubted=question.get("is_doubted", False), candidates=question.get("candidates", []),
                 is_helpful=helped, at=message.at,
+                is_handled=True,  # somebody has looked through them; the list of what found no answer begins after
             )  # fmt: skip
