@@ -30,6 +30,9 @@ from madang.projects.api import handovers, projects
 from madang.search.api import router as search
 from madang.trials.api import router as trials
 
+# What the description says of an operation with `rest.AnyoneAuth`: there is nobody whose key could be kept.
+FOR_ANYONE = [{rest.AnyoneAuth.__name__: []}]
+
 
 class MadangAPI(NinjaAPI):
     """NinjaAPI whose description says that every operation may be refused with a problem."""
@@ -54,7 +57,7 @@ class MadangAPI(NinjaAPI):
         for path in schema["paths"].values():
             for method, operation in path.items():
                 operation["responses"].setdefault("4XX", refused)
-                if method != "get":
+                if method != "get" and operation.get("security") != FOR_ANYONE:
                     operation.setdefault("parameters", []).append(key)
         return schema
 

@@ -38,6 +38,12 @@ class AnyoneAuth(AuthBase):
         return request.user
 
 
+def is_for_anyone(run: Callable[..., HttpResponse]) -> bool:
+    """Whether `run`, the method of an operation, is open to everybody."""
+    callbacks = getattr(getattr(run, "__self__", None), "auth_callbacks", ())
+    return any(isinstance(each, AnyoneAuth) for each in callbacks)
+
+
 MEDIA_TYPE = "application/problem+json"
 NOTHING_HERE = _("There is nothing here, or nothing that you may see.")
 NOT_UNDERSTOOD = _("Some of what was sent was not understood; see “errors”.")
@@ -98,13 +104,18 @@ def language_asked(request: HttpRequest) -> str:
 
 
 def spoken(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Around every operation: messages in the asked language, and an ETag so that what did not change is not sent."""
+    """Around every operation: messages in the asked language, and an ETag so that what did not change is not sent.
+
+    A key to repeat a request counts for its person. Where nobody is known it counts for nothing: somebody else who
+    thought of the same one would be given what another was answered.
+    """
+    done = _done_without_key if is_for_anyone(run) else _done_once
 
     @functools.wraps(run)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         language = language_asked(request)
         with translation.override(language):
-            response = _done_once(request, lambda: run(request, *args, **kwargs))
+            response = done(request, lambda: run(request, *args, **kwargs))
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ["Accept-Language", "Authorization", "Cookie"])
         if not response.has_header("Cache-Control"):
@@ -117,6 +128,10 @@ def spoken(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return answer if isinstance(answer, HttpResponse) else response
 
     return wrapped
+
+
+def _done_without_key(request: HttpRequest, run: Callable[[], HttpResponse]) -> HttpResponse:
+    return run()
 
 
 def _done_once(request: HttpRequest, run: Callable[[], HttpResponse]) -> HttpResponse:
@@ -140,7 +155,8 @@ def keyed(operation: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(operation)
     def wrapped(request: Any, *args: Any, **kwargs: Any) -> Any:
         key = request.headers.get(KEY_HEADER)
-        if key is None or request.method in {"GET", "HEAD", "OPTIONS"}:
+        is_read = request.method in {"GET", "HEAD", "OPTIONS"}
+        if key is None or is_read or isinstance(request.auth, AnonymousUser):
             return operation(request, *args, **kwargs)
         digest = idempotency.key_digest(request, person=request.auth, key=key)
         asked = idempotency.asked_digest(request)

@@ -4,8 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
+from madang.core.models import UsedFormToken
+from madang.helpdesk import actions
 from madang.helpdesk.models import Asked, Conversation, Message
 from madang.helpdesk.tests.factories import make_desk, make_entry
 
@@ -31,8 +34,8 @@ def ask(indexed: Callable[[], None]) -> Callable[..., Any]:
     make_entry(desk=desk, key="ticket", title="입장료가 있나요?", body="누구나 무료예요.")
     indexed()
 
-    def asked(question: str, status: int = 200, **more: str) -> Any:
-        response = Client().post(
+    def asked(question: str, status: int = 200, headers: dict[str, str] | None = None, **more: str) -> Any:
+        response = Client(headers=headers).post(
             "/api/v1/helpdesk/garden/answers", {"question": question, **more}, content_type="application/json"
         )
         assert response.status_code == status, response.content
@@ -63,6 +66,24 @@ def test_a_talk_goes_on_with_its_key_and_a_wrong_key_begins_another(ask: Callabl
         third["conversation"] not in {first["conversation"], "somebody-else"}
         and Conversation.objects.count() == 2
     )
+
+
+def test_nobody_is_given_the_talk_of_another_who_thought_of_the_same_key(
+    ask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[int] = []
+    known = actions.answer_question
+
+    def watched(**words: Any) -> Any:
+        held.append(len(connection.savepoint_ids))
+        return known(**words)
+
+    ask("입장료가 있나요?")
+    monkeypatch.setattr(actions, "answer_question", watched)
+    ask("입장료가 있나요?")
+    talks = {ask("입장료가 있나요?", headers={"Idempotency-Key": "1"})["conversation"] for _ in range(2)}
+    assert len(talks) == 2 and not UsedFormToken.objects.exists()
+    assert len(set(held)) == 1, "no transaction is open while the answer is looked for"
 
 
 def test_nothing_personal_is_kept(ask: Callable[..., Any]) -> None:
