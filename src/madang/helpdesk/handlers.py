@@ -36,7 +36,8 @@ register(
         label=pgettext_lazy("desk", "Answers"),
         icon="circle-question-mark",
         visible_to=lambda person: Entry.objects.current().visible_to(person).select_related("desk"),
-        findable=lambda: Entry.objects.current().filter(desk__is_active=True),
+        # Those of desks that are not open too: a desk that opens again is found at once.
+        findable=Entry.objects.current,
         documents=queries.documents_of,
         url=lambda entry: reverse("helpdesk:entry", args=[entry.desk.slug, entry.pk]),
         note=lambda entry: entry.desk.name,

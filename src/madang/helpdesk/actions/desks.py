@@ -21,7 +21,6 @@ from madang.people.actions import give_role
 from madang.people.models import Person, Role
 from madang.people.rules import RoleKind
 from madang.projects.models import Project
-from madang.search.actions import index_later
 
 FIELDS = (
     "name", "name_en", "about", "about_en", "uses_model", "week", "days", "keeps_holidays", "parallel", "answer_days", "origins",
@@ -226,8 +225,6 @@ def _set_active(desk: Desk, by: Person, *, is_active: bool) -> Desk:
     desk.version += 1
     desk.save(update_fields=["is_active", "version"])
     _told(desk)
-    for entry in desk.entries.all():
-        index_later(thing=entry)
     verb = "helpdesk.desk_reopened" if is_active else "helpdesk.desk_closed"
     audit.record(by=by, verb=verb, target=desk)
     return desk

@@ -24,13 +24,17 @@ PARALLEL_MAX = 10
 class DeskQuerySet(models.QuerySet["Desk"]):
     """Which desks, for whom."""
 
-    def visible_to(self, person: Person | None) -> DeskQuerySet:
-        """Open ones; those who serve one also see it when it is closed for good."""
-        return (
-            self.filter(is_active=True)
-            if person is None
-            else self.filter(Q(is_active=True) | self._served(person))
+    def open(self) -> DeskQuerySet:
+        """Those that anybody can ask: not closed for good, and whose team is not hidden, whose institution takes part."""
+        return self.filter(
+            Q(partner=None) | Q(partner__is_active=True), is_active=True, project__hidden_at=None
         )
+
+    def visible_to(self, person: Person | None) -> DeskQuerySet:
+        """Open ones; those who serve one also see it when it is not."""
+        if person is None:
+            return self.open()
+        return self.filter(Q(pk__in=Desk.objects.open().values("pk")) | self._served(person))
 
     def served_by(self, person: Person | None) -> DeskQuerySet:
         """Those at which `person` answers: as agent, as staff of its institution, as member of its team."""

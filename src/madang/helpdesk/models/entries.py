@@ -38,7 +38,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Current public ones of open desks; those who serve a desk see all of its."""
         public = Q(
             pk__in=Entry.objects.current()
-            .filter(audience=Entry.Audience.PUBLIC, desk__is_active=True)
+            .filter(audience=Entry.Audience.PUBLIC, desk__in=Desk.objects.open())
             .values("pk")
         )
         if person is None:

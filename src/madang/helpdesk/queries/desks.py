@@ -23,7 +23,7 @@ DESKS_MOST = 100
 
 def asked() -> QuerySet[Desk]:
     """The desks that anybody can ask, the centre's own first, with how many public answers each has."""
-    return in_order(_counted(Desk.objects.filter(is_active=True), _public()))
+    return in_order(_counted(Desk.objects.open(), _public()))
 
 
 def in_order(rows: QuerySet[Desk]) -> QuerySet[Desk]:
@@ -153,7 +153,7 @@ def scopes() -> list[tuple[str, str]]:
 
 def section_of(partner: Partner, viewer: Person | None, language: str) -> Section:
     """For the page of an institution: the desks that it keeps."""
-    rows = Desk.objects.filter(partner=partner, is_active=True).order_by("name", "pk")[:DESKS_MOST]
+    rows = Desk.objects.open().filter(partner=partner).order_by("name", "pk")[:DESKS_MOST]
     items = [
         (row.name_in(language), reverse("helpdesk:chat", args=[row.slug]), row.about_in(language))
         for row in rows
@@ -164,7 +164,7 @@ def section_of(partner: Partner, viewer: Person | None, language: str) -> Sectio
 def project_panel(project: Project) -> Panel:
     """For the page of a team: the desks that it keeps."""
     language = get_language()
-    rows = Desk.objects.filter(project=project, is_active=True).order_by("name", "pk")[:DESKS_MOST]
+    rows = Desk.objects.open().filter(project=project).order_by("name", "pk")[:DESKS_MOST]
     items = [
         PanelItem(
             text=row.name_in(language), href=reverse("helpdesk:chat", args=[row.slug]), detail=row.about_in(language)

@@ -15,6 +15,7 @@ from madang.helpdesk.tests.factories import make_agent, make_desk, make_entry
 from madang.partners.tests.factories import make_partner, make_staff
 from madang.people.models import Person, Role
 from madang.people.tests.factories import make_person
+from madang.projects.actions import hide_project, show_project
 from madang.projects.models import Project
 from madang.projects.tests.factories import make_membership, make_project
 
@@ -188,7 +189,9 @@ def test_whoever_only_answers_keeps_no_desk(
 # --- closing --------------------------------------------------------------------------------------
 
 
-def test_a_desk_is_closed_and_opened_again(client_of: ClientOf, jun: Person, mina: Person) -> None:
+def test_a_desk_is_closed_and_opened_again(
+    client_of: ClientOf, jun: Person, mina: Person, indexed: Callable[[], None]
+) -> None:
     desk = make_desk(project=make_project(jun))
     entry = make_entry(desk)
     client = client_of(jun)
@@ -197,8 +200,47 @@ def test_a_desk_is_closed_and_opened_again(client_of: ClientOf, jun: Person, min
     assert Client().get(f"/help/{desk.slug}/answers/{entry.pk}/").status_code == 404
     assert desk.name not in Client().get("/help/").content.decode()
     assert client.get(f"/help/{desk.slug}/answers/").status_code == 200
+    indexed()
     assert client.post(f"/help/{desk.slug}/desk/closure/", {"reopen": "1"}).status_code == 302
     assert Client().get(f"/help/{desk.slug}/answers/{entry.pk}/").status_code == 200
+    assert f"/answers/{entry.pk}/" in Client().get("/search/?q=회의실").content.decode(), (
+        "found again at once"
+    )
+
+
+def test_the_desk_of_a_team_that_the_centre_hides_is_hidden_with_it(
+    client_of: ClientOf, daeho: Person, jun: Person, sora: Person, indexed: Callable[[], None]
+) -> None:
+    team = make_project(jun, title="광고하는 팀")
+    desk = make_desk("광고 창구", project=team)
+    entry = make_entry(desk, title="느티나무 광고는 어디서 보나요?")
+    indexed()
+    closed = [
+        f"/help/{desk.slug}/{path}"
+        for path in ("", "answers/", f"answers/{entry.pk}/", "widget.js", "embed/")
+    ]
+    closed += [f"/api/v1/helpdesk/{desk.slug}/entries"]
+    lists = ["/help/", "/search/?q=느티나무", "/api/v1/search?q=느티나무", "/api/v1/helpdesk"]
+
+    def shown(client: Client, path: str) -> bool:
+        return f"/help/{desk.slug}/" in client.get(path).content.decode()
+
+    assert [Client().get(path).status_code for path in closed] == [200] * 6
+    assert all(shown(Client(), path) for path in lists)
+    hide_project(project=team, by=daeho, reason="광고예요.")
+    assert [Client().get(path).status_code for path in closed] == [404] * 6
+    for client in (Client(), client_of(sora)):
+        assert not any(shown(client, path) for path in lists)
+    assert client_of(jun).get(closed[1]).status_code == 200, "the team still sees it"
+    show_project(project=team, by=daeho)
+    assert all(shown(Client(), path) for path in lists), "found again at once"
+
+
+def test_an_institution_that_no_longer_takes_part_has_no_desk(client_of: ClientOf, daeho: Person) -> None:
+    desk = make_desk("옛 기관 창구", partner=make_partner(is_active=False))
+    assert Client().get(f"/help/{desk.slug}/").status_code == 404
+    assert desk.name not in Client().get("/help/").content.decode()
+    assert client_of(daeho).get(f"/help/{desk.slug}/").status_code == 200
 
 
 def test_a_closed_desk_is_still_seen_by_the_centre(client_of: ClientOf, daeho: Person) -> None:

@@ -39,7 +39,7 @@ def desk_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page("helpdesk")
+@public_page("helpdesk", "partners", "projects")
 def answer_list(request: HttpRequest, slug: str) -> HttpResponse:
     """All public answers of a desk by title; search within."""
     person = viewer(request)
@@ -55,7 +55,7 @@ def answer_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@public_page("helpdesk")
+@public_page("helpdesk", "partners", "projects")
 def entry_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One answer: since when it stands like this, where it comes from, where more stands, and the desk to ask on."""
     person = viewer(request)
