@@ -240,6 +240,17 @@ def test_sent_twice_it_is_said_and_answered_once(desk: Desk) -> None:
     assert talk.messages.filter(by=Message.By.DESK).count() == 2
 
 
+def test_a_browser_that_sent_twice_and_heard_only_the_second_answer_has_its_talk(desk: Desk) -> None:
+    page = Client().get(f"/help/{desk.slug}/").content.decode()
+    token = page.partition('name="talk" value="')[2].partition('"')[0]
+    typed = {"text": "주말에도 여나요?", "talk": token, "form_token": "twice"}
+    Client().post(f"/help/{desk.slug}/begin/", typed)
+    browser = Client()
+    again = browser.post(f"/help/{desk.slug}/begin/", typed)
+    assert Conversation.objects.count() == 1
+    assert browser.get(again["Location"]).status_code == 200
+
+
 def test_a_question_whose_answer_was_lost_is_answered_when_somebody_looks(
     desk: Desk, mina: Person, client_of: ClientOf
 ) -> None:

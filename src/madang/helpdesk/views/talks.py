@@ -219,7 +219,8 @@ def answered(visiting: Callable[[HttpRequest, str], Visit]) -> Callable[..., Cal
                 return response
             begun: tuple[Visit, str] | None = getattr(response, "begun", None)
             if begun is None and not number:
-                return response  # the same talk was begun before
+                # The same talk was begun before. A browser that is impatient drops the first answer and its cookie.
+                return keep_cookie(response, visiting(request, slug))
             visit, number = begun or (visiting(request, slug), number)
             row = visit.find(number)
             if question := talking.question_without_answer(row):
