@@ -31,7 +31,7 @@ from madang.search.api import router as search
 from madang.trials.api import router as trials
 
 # What the description says of an operation with `rest.AnyoneAuth`: there is nobody whose key could be kept.
-FOR_ANYONE = [{rest.AnyoneAuth.__name__: []}]
+FOR_ANYONE: list[dict[str, list[str]]] = [{rest.AnyoneAuth.__name__: []}]
 
 
 class MadangAPI(NinjaAPI):

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from madang.core import audit, ids, live, versions
 from madang.core.errors import DomainError, NotAllowed
@@ -25,11 +25,14 @@ from madang.projects.models import Project
 FIELDS = (
     "name", "name_en", "about", "about_en", "uses_model", "week", "days", "keeps_holidays", "parallel", "answer_days", "origins",
 )  # fmt: skip
-# Pages beside those of the desks; see urls.
-RESERVED = frozenset({"desks", "new", "mine", "talks", "room", "answers", "questions", "widget", "figures"})
+# A page that stands where the address of a desk would; see urls.
+RESERVED = frozenset({"desks"})
 SLUG_MAX = 40
 ANSWER_DAYS_MAX = 30
 AGENTS_MAX = 100
+# Of one team or institution, closed ones too: everybody reads the list of all desks.
+DESKS_MAX = 10
+IN_USE = gettext_lazy("This address is in use. Please choose another one.")
 WAITING = (Conversation.State.QUEUED, Conversation.State.ASSIGNED, Conversation.State.MESSAGE)
 
 
@@ -41,6 +44,10 @@ class SlugTaken(DomainError):
     """Another desk has this address."""
 
     field = "slug"
+
+
+class TooManyDesks(DomainError):
+    """The team or institution has as many desks as it may."""
 
 
 class DeskBusy(DomainError):
@@ -86,15 +93,24 @@ def open_desk(
     """Open a desk of the centre, of `partner` or of `project`, with the hours of an office unless `fields` say others.
 
     Without a `slug` its address is that of whose it is. `by` None: the system itself. Raises NotAllowed, BadDesk,
-    SlugTaken.
+    SlugTaken, TooManyDesks.
     """
     if (partner and project) or not may_open(by, partner=partner, project=project):
         raise NotAllowed
     known = {"week": office_week(), **{key: value for key, value in fields.items() if key in FIELDS}}
     wanted = _tidy({"name": name, "about": about, **known})
     owner = partner or project
+    if owner and Desk.objects.filter(partner=partner, project=project).count() >= DESKS_MAX:
+        raise TooManyDesks(
+            _("A team or an institution has at most %(limit)s desks. A closed one can be opened again.")
+            % {"limit": DESKS_MAX}
+        )
     taken = _slug(slug, owner.slug if owner else wanted.get("name_en") or wanted["name"])
-    desk = Desk.objects.create(slug=taken, partner=partner, project=project, created_by=by, **wanted)
+    try:
+        with transaction.atomic():
+            desk = Desk.objects.create(slug=taken, partner=partner, project=project, created_by=by, **wanted)
+    except IntegrityError:
+        raise SlugTaken(IN_USE) from None  # by somebody at the same moment
     _told(desk)
     audit.record(by=by, verb="helpdesk.desk_opened", target=desk)
     return desk
@@ -103,8 +119,9 @@ def open_desk(
 def _slug(wanted: str, instead: str) -> str:
     """The address of a new desk: the one that was typed, or a free one like `instead`. Raises SlugTaken."""
     if wanted:
+        wanted = wanted.lower()
         if wanted in RESERVED or Desk.objects.filter(slug=wanted).exists():
-            raise SlugTaken(_("This address is in use. Please choose another one."))
+            raise SlugTaken(IN_USE)
         return wanted
     base = slugify(instead)[: SLUG_MAX - 4].strip("-") or "desk"
     taken = set(Desk.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | RESERVED

@@ -13,6 +13,7 @@ from madang.core import audit, clock, ids, live, versions
 from madang.core.errors import DomainError, NotAllowed
 from madang.helpdesk.models import Desk, Entry, EntryVersion
 from madang.helpdesk.models.entries import BODY_MAX, KEY_MAX, TITLE_MAX, VARIANT_MAX, VARIANTS_MAX
+from madang.helpdesk.rules.entries import is_address
 from madang.people.models import Person
 
 # What is written by people; what history keeps.
@@ -20,6 +21,8 @@ FIELDS = (
     "title", "body", "title_en", "body_en", "variants", "url", "source", "audience", "valid_from", "valid_until", "is_on",
 )  # fmt: skip
 ROWS_MAX = 30_000
+YES = frozenset({"", "yes", "true", "1", "on", "예", "네"})
+NO = frozenset({"no", "false", "0", "off", "아니요", "아니오"})
 
 
 class BadEntry(DomainError):
@@ -98,13 +101,15 @@ def _set(entry: Entry, fields: Mapping[str, Any]) -> list[str]:
     return changed
 
 
-def _put(entry: Entry, by: Person | None, fields: Mapping[str, Any]) -> bool:
-    """Set `fields` and keep what they were; whether anything changed. Raises BadEntry."""
+def _put(entry: Entry, by: Person | None, fields: Mapping[str, Any], *, tells_editors: bool = False) -> bool:
+    """Set `fields` and keep what they were; whether anything changed. `tells_editors`: whoever has the entry open in a
+    form is told when they save. Raises BadEntry."""
     is_new = entry.pk is None
     changed = _set(entry, fields)
     if not changed:
         return False
     entry.updated_at = clock.now()
+    entry.version += tells_editors
     entry.save()
     number = entry.versions.count() + 1
     EntryVersion.objects.create(entry=entry, number=number, by=by, data=_data(entry))
@@ -139,10 +144,10 @@ def _tidy(fields: Mapping[str, Any]) -> dict[str, Any]:
         if len(found.get(name) or "") > limit:
             raise BadEntry(_("At most %(limit)s characters fit here.") % {"limit": limit}, field=name)
     if "variants" in found:
-        lines = [" ".join(str(line).split())[:VARIANT_MAX] for line in found["variants"]]
+        lines = [" ".join(line.replace("\0", "").split())[:VARIANT_MAX] for line in found["variants"]]
         found["variants"] = list(dict.fromkeys(line for line in lines if line))[:VARIANTS_MAX]
     url = str(found.get("url") or "")
-    if url.startswith("//") or (url and not url.startswith(("/", "https://", "http://"))):
+    if url and not is_address(url):
         raise BadEntry(_("An address begins with https:// or, on this site, with /."), field="url")
     return found
 
@@ -171,8 +176,7 @@ def add_variants(*, entry: Entry, by: Person, texts: Sequence[str]) -> Entry:
             field="variants",
         )
     if fresh:
-        entry.version += 1
-        _put(entry, by, {"variants": [*entry.variants, *fresh[:room]]})
+        _put(entry, by, {"variants": [*entry.variants, *fresh[:room]]}, tells_editors=True)
     return entry
 
 
@@ -186,6 +190,9 @@ def import_entries(
     `valid_from`, `valid_until`, `is_on`; what it does not name stays as it was. `is_trial`: only says what would change.
     """
     _check(desk, by)
+    if not is_trial:
+        # Two files at once take turns: the second finds the new entries of the first.
+        Desk.objects.select_for_update(of=("self",)).get(pk=desk.pk)
     known = {entry.key: entry for entry in Entry.objects.select_for_update().filter(desk=desk)}
     seen: set[str] = set()
     new = changed = same = 0
@@ -199,7 +206,9 @@ def import_entries(
             if key in seen:
                 raise BadEntry(_("The id “%(id)s” stands in the file twice.") % {"id": key})
             fields = _of_row(row, key)
-            is_changed = bool(_set(entry, fields)) if is_trial else _put(entry, by, fields)
+            is_changed = (
+                bool(_set(entry, fields)) if is_trial else _put(entry, by, fields, tells_editors=not is_new)
+            )
         except BadEntry as error:
             raise BadEntry(_("Row %(number)s: %(why)s") % {"number": number, "why": error}) from error
         seen.add(key)
@@ -212,11 +221,9 @@ def _of_row(row: Mapping[str, Any], key: str) -> dict[str, Any]:
     if not 0 < len(key) <= KEY_MAX:
         raise BadEntry(_("It needs an id of at most %(limit)s characters.") % {"limit": KEY_MAX})
     texts = ("title", "body", "title_en", "body_en", "url", "source")
-    found: dict[str, Any] = {name: str(row[name] or "") for name in texts if name in row}
+    found: dict[str, Any] = {name: _text(row[name]) for name in texts if name in row}
     if "variants" in row:
-        found["variants"] = row["variants"] or []
-        if not isinstance(found["variants"], list):
-            raise BadEntry(_("The ways to ask are a list."))
+        found["variants"] = _variants(row["variants"] or [])
     if "audience" in row:
         found["audience"] = str(row["audience"] or Entry.Audience.PUBLIC)
         if found["audience"] not in Entry.Audience.values:
@@ -225,8 +232,36 @@ def _of_row(row: Mapping[str, Any], key: str) -> dict[str, Any]:
         if name in row:
             found[name] = _day(row[name])
     if "is_on" in row:
-        found["is_on"] = str(row["is_on"]).strip().lower() not in {"no", "false", "0", "off"}
+        found["is_on"] = _is_on(row["is_on"])
     return found
+
+
+def _text(value: Any) -> str:
+    """The words of a cell, or its number; a list or an object is none."""
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise BadEntry(_("A text, please, where “%(value)s” stands.") % {"value": str(value)[:60]})
+    return str(value)
+
+
+def _variants(values: Any) -> list[str]:
+    if not isinstance(values, list):
+        raise BadEntry(_("The ways to ask are a list."))
+    lines = [_text(value) for value in values]
+    if len(lines) > VARIANTS_MAX:
+        raise BadEntry(_("At most %(limit)s ways to ask, please.") % {"limit": VARIANTS_MAX})
+    if any(len(line) > VARIANT_MAX for line in lines):
+        raise BadEntry(_("Each way to ask has at most %(limit)s characters.") % {"limit": VARIANT_MAX})
+    return lines
+
+
+def _is_on(value: Any) -> bool:
+    """Whether an entry is given; an empty cell says yes, as for a new entry."""
+    said = "" if value is None else str(value).strip().lower()
+    if said not in YES | NO:
+        raise BadEntry(_("Whether it is given is “yes” or “no”."))
+    return said in YES
 
 
 def _day(value: Any) -> date | None:

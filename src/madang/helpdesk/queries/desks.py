@@ -65,7 +65,7 @@ def may_open(by: Person | None, *, partner: Partner | None, project: Project | N
     if by is None or by.may("helpdesk.manage"):
         return True
     if partner is not None:
-        return by.may("partners.represent", scope=partner)
+        return partner.is_active and by.may("partners.represent", scope=partner)
     return project is not None and led_by(by).filter(pk=project.pk).exists()
 
 

@@ -1,5 +1,6 @@
 """What changed between two states of an entry. States are plain dictionaries, as history keeps them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,13 @@ from typing import Any
 # In the order in which a page shows them.
 TEXTS = ("title", "body", "title_en", "body_en", "url", "source", "valid_from", "valid_until")
 CODES = ("audience", "is_on")
+# Browsers take `/\\host` and a `/` with a line break behind it for `//host`, another site.
+_ADDRESS = re.compile(r"(?:https?://|/(?!/))[^\\\x00-\x1f\x7f]*")
+
+
+def is_address(text: str) -> bool:
+    """Whether `text` is an address of this site, from `/` on, or of another by http or https."""
+    return _ADDRESS.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

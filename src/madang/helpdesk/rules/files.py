@@ -59,6 +59,8 @@ def _json_lines(text: str) -> Iterator[dict[str, Any]]:
             continue
         try:
             row = json.loads(line)
+            # Half of a pair, `"\ud83d"`, is JSON and yet no text that can be stored.
+            json.dumps(row, ensure_ascii=False).encode()
         except (ValueError, RecursionError) as error:
             raise Unreadable(Fault.JSON, number) from error
         if not isinstance(row, dict):

@@ -67,7 +67,7 @@ def test_the_centre_chooses_the_address(client_of: ClientOf, daeho: Person) -> N
     sent = {"keeper": "centre", "name": "행사 상담", "slug": "events"}
     assert client_of(daeho).post("/help/desks/new/", sent).status_code == 302
     assert Desk.objects.get(slug="events").partner is None
-    for taken in ("events", "desks", "room"):
+    for taken in ("events", "Events", "desks"):
         assert client_of(daeho).post("/help/desks/new/", {**sent, "slug": taken}).status_code == 422
 
 
@@ -91,6 +91,34 @@ def test_a_lead_opens_none_for_another_team_or_one_that_has_ended(client_of: Cli
         assert client_of(jun).post("/help/desks/new/", sent).status_code == 422
         with pytest.raises(NotAllowed):
             actions.open_desk(by=jun, name="x", project=team)
+
+
+def test_a_team_has_only_so_many_desks(
+    client_of: ClientOf, jun: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("madang.helpdesk.actions.desks.DESKS_MAX", 1)
+    team = make_project(jun)
+    make_desk(project=team, is_active=False)
+    make_desk(project=make_project())
+    sent = {"keeper": f"projects.project:{team.pk}", "name": "둘째 창구"}
+    answer = client_of(jun).post("/help/desks/new/", sent)
+    assert answer.status_code == 422 and "1개까지" in answer.content.decode()
+
+
+def test_of_two_who_open_one_at_the_same_moment_the_second_is_told(
+    daeho: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_desk(slug="events")
+    monkeypatch.setattr("madang.helpdesk.actions.desks._slug", lambda wanted, instead: "events")
+    with pytest.raises(actions.SlugTaken):
+        actions.open_desk(by=daeho, name="행사 상담", slug="events")
+
+
+def test_nobody_opens_one_for_an_institution_that_left(hana: Person) -> None:
+    partner = make_partner(is_active=False)
+    make_staff(hana, partner)
+    with pytest.raises(NotAllowed):
+        actions.open_desk(by=hana, name="x", partner=partner)
 
 
 @pytest.mark.parametrize("fields", [{"name": " "}, {"name": "가" * 81}, {"name": "x", "about": "가" * 301}])
@@ -287,6 +315,17 @@ def test_a_desk_has_only_so_many_agents(daeho: Person, sora: Person, monkeypatch
     make_agent(desk)
     with pytest.raises(actions.TooManyAgents):
         actions.add_agent(desk=desk, by=daeho, email=sora.email)
+
+
+def test_addresses_are_not_tried_out(client_of: ClientOf, daeho: Person) -> None:
+    client, address = client_of(daeho), f"/help/{make_desk().slug}/desk/agents/"
+    pages = [client.post(address, {"email": f"a{n}@example.org"}).content.decode() for n in range(21)]
+    assert "가입한 사람이 없" in pages[19] and "가입한 사람이 없" not in pages[20]
+
+
+def test_whoever_is_no_agent_is_not_taken_off(client_of: ClientOf, daeho: Person, sora: Person) -> None:
+    desk = make_desk()
+    assert client_of(daeho).post(f"/help/{desk.slug}/desk/agents/{sora.pk}/removal/").status_code == 404
 
 
 def test_an_agent_of_one_desk_has_nothing_at_another(client_of: ClientOf, sora: Person) -> None:

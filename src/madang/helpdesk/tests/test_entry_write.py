@@ -84,7 +84,7 @@ def test_an_entry_of_another_desk_is_not_found_here(client_of: ClientOf, desk: D
     "wrong",
     [
         {"title": " "}, {"body": ""}, {"body": "가" * (BODY_MAX + 1)}, {"url": "javascript:alert(1)"},
-        {"url": "//example.org"}, {"audience": "all"}, {"valid_from": "2026-12-02", "valid_until": "2026-12-01"},
+        {"url": "//example.org"}, {"url": "/\\example.org"}, {"url": "/\t/example.org"}, {"audience": "all"}, {"valid_from": "2026-12-02", "valid_until": "2026-12-01"},
         {"valid_until": "never"}, {"variants": "가" * 201}, {"variants": "\n".join(map(str, range(101)))}, {"owner": "0"},
     ],
 )  # fmt: skip

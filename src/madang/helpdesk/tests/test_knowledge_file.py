@@ -3,10 +3,12 @@
 import json
 from collections.abc import Callable
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,6 +73,9 @@ def test_json_lines_are_taken_too(client: Client, desk: Desk) -> None:
         ("", "파일"), ("title,body\na,b\n", "id"), ("id,body\na,b\nc\n", "2"), ("id,body\na,b\nb,\n", "2행"),
         ("id,body\na,b\na,c\n", "두 번"), ("id,body,valid_from\na,b,soon\n", "2026-12-31"), ("id,body,audience\na,b,all\n", "public"),
         ('{"id": "a", "body": "b"}\n{"id": ', "2"), ('{"id": "a", "body": "b"}\n[1]', "2"), ('{"id": "a", "body": "b", "variants": "x"}', "1행"),
+        ('{"id": "a", "body": "\\ud83d"}', "1"), ('{"id": "a", "body": ["b"]}', "1행"), ('{"id": "a", "title": {}, "body": "b"}', "1행"),
+        ('{"id": "a", "body": "b", "variants": [null, {}]}', "1행"), (f'{{"id": "a", "body": "b", "variants": ["{"x" * 201}"]}}', "200"),
+        ('id,body,is_on\na,b,maybe\n', "yes"), ('id,body,url\na,b,/\\evil.example\n', "https://"),
         ('id,body\n"a,b\n', "1"), ("id,body\n", "없"), (f"id,body\n{'x' * 101},b\n", "100"), (f"id,body,title\na,b,{'x' * 301}\n", "300"),
     ],
 )  # fmt: skip
@@ -128,6 +133,42 @@ def test_what_is_taken_along_can_be_read_again(client: Client, desk: Desk, kind:
     other = make_desk()
     actions.import_entries(desk=other, by=None, rows=rows)
     assert queries.as_rows(other) == queries.as_rows(desk)
+
+
+def test_whether_an_answer_is_given_is_read_in_both_languages(desk: Desk) -> None:
+    said = {"": True, "yes": True, "네": True, "TRUE": True, "no": False, "아니요": False, "0": False}
+    for number, (word, is_on) in enumerate(said.items()):
+        actions.import_entries(desk=desk, by=None, rows=[{"id": f"a{number}", "body": "나", "is_on": word}])
+        assert desk.entries.get(key=f"a{number}").is_on is is_on, word
+
+
+def test_no_text_holds_what_postgresql_cannot_store(desk: Desk) -> None:
+    row = {"id": "a\0", "body": "나\0", "variants": ["다\0", "\0"]}
+    actions.import_entries(desk=desk, by=None, rows=[row])
+    entry = desk.entries.get()
+    assert (entry.key, entry.body, entry.variants) == ("a", "나", ["다"])
+
+
+def test_whoever_edits_while_a_file_is_read_is_told(client_of: ClientOf, desk: Desk, sora: Person) -> None:
+    entry = make_entry(desk, key="a", title="가", body="나")
+    rows = [{"id": "a", "body": "파일에서"}]
+    actions.import_entries(desk=desk, by=None, rows=rows)
+    sent = {"title": "가", "body": "고쳐 쓴 답", "audience": "public", "version": entry.version}
+    answer = client_of(make_agent(desk, sora)).post(f"/help/{desk.slug}/knowledge/{entry.pk}/", sent)
+    assert answer.status_code == 422 and "파일에서" in answer.content.decode()
+    version = Entry.objects.get().version
+    actions.import_entries(desk=desk, by=None, rows=rows)
+    assert Entry.objects.get().version == version, "the same again tells nobody"
+
+
+def test_the_command_reads_what_the_page_reads(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "knowledge.csv"
+    file.write_bytes(TABLE.encode("cp949"))
+    call_command("helpdesk_import", str(file), desk=desk.slug, verbosity=0)
+    assert desk.entries.count() == 2
+    file.write_text('{"id": "a", "body": "나"}\n[1]')
+    with pytest.raises(CommandError, match="object 2"):
+        call_command("helpdesk_import", str(file), desk=desk.slug, verbosity=0)
 
 
 def test_a_trial_changes_nothing(desk: Desk) -> None:

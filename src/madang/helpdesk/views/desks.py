@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from madang.core import paging, versions
-from madang.core.errors import shown_on
+from madang.core.errors import DomainError, shown_on
 from madang.core.idempotency import once
 from madang.helpdesk import actions, queries
 from madang.helpdesk.forms.desks import AgentForm, DeskForm, HoursForm, OpenForm, OriginsForm, hours_shown
@@ -22,7 +23,16 @@ from madang.helpdesk.models import Desk
 from madang.people.models import Person
 from madang.people.queries import signed_in
 
+# Whether an address belongs to a member is told to whoever keeps a desk, and not for a list of them.
+AGENT_LIMIT = {"agent": "20/10m/user"}
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+class TooManyTries(DomainError):
+    """More addresses than one has colleagues."""
+
+    status = 429
+    field = "email"
 
 
 def managed(request: HttpRequest, slug: str) -> tuple[Desk, Person]:
@@ -123,6 +133,11 @@ def _edited(
     return shown(request, f"desk_{page}", context)
 
 
+def _check_pace(request: HttpRequest) -> None:
+    if not ratelimit.consume(request, app="madang", action="agent", config=AGENT_LIMIT):
+        raise TooManyTries(_("That were very many addresses. Please wait some minutes and go on then."))
+
+
 @page_methods
 @login_required
 @once
@@ -132,6 +147,7 @@ def agents_edit(request: HttpRequest, slug: str) -> HttpResponse:
     form = AgentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
+            _check_pace(request)
             actions.add_agent(desk=desk, by=person, email=form.cleaned_data["email"])
             messages.success(request, _("They can answer at this desk now."))
             return redirect("helpdesk:agents", slug=slug)
@@ -145,7 +161,7 @@ def agents_edit(request: HttpRequest, slug: str) -> HttpResponse:
 def agent_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take the agent's role at a desk off somebody."""
     desk, person = managed(request, slug)
-    actions.remove_agent(desk=desk, by=person, person=get_object_or_404(Person, pk=pk))
+    actions.remove_agent(desk=desk, by=person, person=get_object_or_404(queries.agents_of(desk), pk=pk))
     messages.success(request, _("They no longer answer at this desk."))
     return redirect("helpdesk:agents", slug=slug)
 
