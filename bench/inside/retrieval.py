@@ -22,7 +22,7 @@ from django.core.management import call_command
 from madang.helpdesk import queries
 from madang.helpdesk.models import Desk, Entry
 from madang.helpdesk.rules.confidence import auroc
-from madang.helpdesk.rules.fixed import language_of
+from madang.helpdesk.rules.fixed import Kind, classify, language_of
 from madang.search.models import by_kind
 from madang.search.models.indexing import BATCH, analyse, put, refresh
 from madang.search.rules import plain
@@ -94,9 +94,9 @@ def ask(desk: Desk, row: dict[str, Any], keys: dict[int, str]) -> Asked:
     seconds = time.perf_counter() - begun
     found = [key for key, _score in reply.candidates[:TOP]]
     place = next((at for at, key in enumerate(found) if key in wanted), None)
-    return Asked(
-        row, place, reply.band, reply.confidence, seconds, "answers" in row and holds(desk, row), tuple(found)
-    )
+    # What a fixed reply answers never reaches the knowledge.
+    band, sure = (reply.band, reply.confidence) if classify(text) is Kind.QUESTION else ("none", 0.0)
+    return Asked(row, place, band, sure, seconds, "answers" in row and holds(desk, row), tuple(found))
 
 
 def holds(desk: Desk, row: dict[str, Any]) -> bool:

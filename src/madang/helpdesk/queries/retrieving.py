@@ -8,19 +8,22 @@ from django.conf import settings
 from madang.core.language import has_hangul
 from madang.helpdesk.models import Desk, Entry
 from madang.helpdesk.rules.confidence import WITH_MEANING, Band, Model
+from madang.helpdesk.rules.elsewhere import elsewhere
 from madang.helpdesk.rules.fits import FITS
 from madang.helpdesk.rules.thresholds import Thresholds
 from madang.people.models import Person
 from madang.search.models import Audience, Document
-from madang.search.models.indexing import analyse
 from madang.search.models.vectors import encoder_now
 from madang.search.queries import Asked as Question
 from madang.search.queries import Hit, Within, rank
-from madang.search.rules import WEIGHT_MOST, share_of
+from madang.search.rules import WEIGHT_MOST, analyse, plain, share_of
 from madang.search.rules.passages import Wanted
 
 KIND = "entry"
 CANDIDATES = 10
+# More words of other matters say no more than two; who writes at length need not know what this desk is for.
+ELSEWHERE_MOST = 2
+SAID_MOST = 16
 
 
 def documents_of(entry: Entry) -> list[Document]:
@@ -126,10 +129,17 @@ def figures_of(
         first.hit.share(question, "b"),
         (normal[0] - second) / normal[0] if normal[0] else 0.0,
         likeness(text, first.entry),
+        float(min(ELSEWHERE_MOST, elsewhere(plain(text), map(_all_of, candidates)))),
+        float(min(SAID_MOST, len(question.terms.get("b", ())))),
     )
     if not nearest.cos:
         return by_terms
     return (*by_terms, first.hit.cos, nearest.cos, float(first.hit.object_id == nearest.object_id))
+
+
+def _all_of(candidate: Candidate) -> str:
+    entry = candidate.entry
+    return " ".join((entry.title, entry.body, entry.title_en, entry.body_en, *entry.variants))
 
 
 def _of_attainable(hit: Hit, question: Question, words: str) -> float:
@@ -140,10 +150,14 @@ def _of_attainable(hit: Hit, question: Question, words: str) -> float:
 
 def likeness(text: str, entry: Entry) -> float:
     """How alike `text` is to the title of an entry or to another way to ask for it: Dice of pairs of letters, 0 to 1."""
-    mine = set(analyse(text).b)
+    mine = _pairs(text)
     best = 0.0
     for other in (entry.title, entry.title_en, *entry.variants):
-        theirs = set(analyse(other).b) if other else set()
+        theirs = _pairs(other)
         if mine and theirs:
             best = max(best, 2 * len(mine & theirs) / (len(mine) + len(theirs)))
     return best
+
+
+def _pairs(text: str) -> set[str]:
+    return set(analyse(text, with_analyser=False).b)

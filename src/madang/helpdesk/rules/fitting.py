@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from madang.helpdesk.rules.confidence import Band, Model, auroc, fitted
+from madang.helpdesk.rules.confidence import Band, Known, Model, auroc, fitted
 
 NEAR_MISS, OFF_TOPIC = "near_miss", "off_topic"
+DEVELOPMENT, SEALED = "development", "sealed"
 DECLINED = 0.95
 PLACES = 6
 
@@ -14,18 +15,26 @@ PLACES = 6
 @dataclass(frozen=True, slots=True)
 class Row:
     """A question and what was found: whether there is an answer, its place among the candidates (None: not among them),
-    and the figures of the first candidate (none, where nothing was found or a fixed reply comes first)."""
+    the figures of the first candidate (none, where nothing was found or a fixed reply comes first), whether it names what
+    the first candidate lacks, and the part it belongs to (DEVELOPMENT, SEALED; else `is_sealed` decides)."""
 
     question: str
     kind: str
     is_answerable: bool
     place: int | None
     figures: tuple[float, ...]
+    is_doubted: bool = False
+    part: str = ""
 
     @property
     def is_right(self) -> bool:
         """Whether the first candidate answers it."""
         return self.place == 0
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether nothing is fitted to it."""
+        return self.part == SEALED if self.part else is_sealed(self.question)
 
 
 def is_sealed(question: str) -> bool:
@@ -38,7 +47,7 @@ def fit(rows: Iterable[Row]) -> Model:
 
     Of what is off topic, DECLINED is to be declined in all: what a fixed reply declines need not be declined once more.
     """
-    mine = [row for row in rows if not is_sealed(row.question)]
+    mine = [row for row in rows if not row.is_sealed]
     known = [row for row in mine if row.figures]
     off = sum(row.kind == OFF_TOPIC for row in mine)
     asked = sum(row.kind == OFF_TOPIC for row in known)
@@ -46,28 +55,26 @@ def fit(rows: Iterable[Row]) -> Model:
         raise ValueError("it takes questions with a right first candidate, and others")
     return _rounded(
         fitted(
-            [row.figures for row in known],
-            [row.is_right for row in known],
-            [row.is_answerable for row in known],
-            is_off_topic=[row.kind == OFF_TOPIC for row in known],
+            [Known(row.figures, row.is_right, row.kind == OFF_TOPIC, row.is_doubted) for row in known],
             declined_share=1 - (1 - DECLINED) * off / asked if asked else DECLINED,
         )
     )
 
 
 def _rounded(model: Model) -> Model:
-    mean, spread, weights = (
+    mean, spread, matter, right = (
         tuple(round(value, PLACES) for value in values)
-        for values in (model.mean, model.spread, model.weights)
+        for values in (model.mean, model.spread, model.matter, model.right)
     )
     spread = tuple(max(value, 10**-PLACES) for value in spread)  # of a figure that is always the same
-    return Model(mean, spread, weights, round(model.bias, PLACES), model.answer_from, model.suggest_from)
+    biases = round(model.matter_bias, PLACES), round(model.right_bias, PLACES)
+    return Model(mean, spread, matter, biases[0], right, biases[1], model.answer_from, model.suggest_from)
 
 
 def told(model: Model, rows: Sequence[Row]) -> list[str]:
     """How a model does with `rows`, in lines for people."""
     sure = {row: model.confidence(row.figures) if row.figures else 0.0 for row in rows}
-    band = {row: model.band(sure[row]) if row.figures else Band.NONE for row in rows}
+    band = {row: _shown(model, row, sure[row]) for row in rows}
     known = [row for row in rows if row.is_answerable]
     near, off = ([row for row in rows if row.kind == kind] for kind in (NEAR_MISS, OFF_TOPIC))
     answered = [row for row in rows if band[row] is Band.ANSWER]
@@ -83,6 +90,11 @@ def told(model: Model, rows: Sequence[Row]) -> list[str]:
         f"off topic, declined {_share(off, lambda row: band[row] is Band.NONE)}; near miss, shown {_share(near, lambda row: band[row] is Band.ANSWER)}",
         f"AUROC answerable: near miss {_auroc(sure, known, near)}, off topic {_auroc(sure, known, off)}",
     ]
+
+
+def _shown(model: Model, row: Row, sure: float) -> Band:
+    band = model.band(sure) if row.figures else Band.NONE
+    return Band.SUGGEST if band is Band.ANSWER and row.is_doubted else band
 
 
 def _by_kind(rows: Sequence[Row]) -> dict[str, list[Row]]:
@@ -116,8 +128,9 @@ def source_of(fits: Mapping[str, Model]) -> str:
     """The text of rules/fits.py that holds these models."""
     models = [
         f'    "{mode}": Model(\n'
-        f"        {model.mean},\n        {model.spread},\n        {model.weights},\n"
-        f"        {model.bias}, {model.answer_from}, {model.suggest_from},\n    ),\n"
+        f"        {model.mean},\n        {model.spread},\n"
+        f"        {model.matter},\n        {model.matter_bias},\n        {model.right},\n        {model.right_bias},\n"
+        f"        {model.answer_from},\n        {model.suggest_from},\n    ),\n"
         for mode, model in sorted(fits.items())
     ]
     return f"{_HEAD}{''.join(models)}}}\n"

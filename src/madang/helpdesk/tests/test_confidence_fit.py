@@ -15,7 +15,7 @@ from madang.helpdesk.models import Desk, Entry
 from madang.helpdesk.queries.retrieving import mode_of
 from madang.helpdesk.rules.confidence import FEATURES, WITH_MEANING, Model
 from madang.helpdesk.rules.fits import FITS
-from madang.helpdesk.rules.fitting import Row, fit, is_sealed, source_of, told
+from madang.helpdesk.rules.fitting import SEALED, Row, fit, is_sealed, source_of, told
 from madang.search.tests.factories import Toy, installed
 
 Indexed = Callable[[], None]
@@ -53,7 +53,7 @@ def test_the_nearest_of_all_may_be_another(toy: Toy, desk: Desk, indexed: Indexe
     assert (cosine, highest, agrees) == (0.0, 1.0, 0.0)
 
 
-def test_words_alone_have_six_and_so_has_an_index_that_no_encoder_has_seen(
+def test_words_alone_have_three_figures_less_and_so_has_an_index_that_no_encoder_has_seen(
     desk: Desk, indexed: Indexed, toy: Toy, settings: Any
 ) -> None:
     settings.SEARCH_EMBEDDING = "none"
@@ -77,7 +77,8 @@ def test_where_no_model_knows_the_encoder_the_words_decide(toy: Toy, desk: Desk,
 
 
 def row(number: int, *, kind: str = "korean", is_right: bool = True, figure: float = 1.0) -> Row:
-    return Row(f"질문 {number}", kind, kind == "korean", 0 if is_right else None, (figure, 0.5))
+    figures = (figure, float(kind == "off_topic"))
+    return Row(f"질문 {number}", kind, kind == "korean", 0 if is_right else None, figures)
 
 
 ROWS = [
@@ -98,6 +99,26 @@ def test_what_is_sealed_changes_nothing() -> None:
         for each in ROWS
     ]
     assert fit(turned) == fit(ROWS)
+
+
+def test_what_is_marked_as_sealed_is_not_learnt_from_whatever_it_says() -> None:
+    wrong = [replace(each, place=None, question=f"또 {each.question}", part=SEALED) for each in ROWS]
+    assert fit([*ROWS, *wrong]) == fit(ROWS)
+
+
+def test_what_is_another_matter_is_less_sure_than_what_has_no_right_answer() -> None:
+    model = fit(ROWS)
+    near, off = (model.confidence((4.0, is_off)) for is_off in (0.0, 1.0))
+    assert off < 0.5 < near < model.confidence((6.0, 0.0))
+
+
+def test_what_names_more_than_the_entry_has_moves_no_border_of_answering() -> None:
+    doubted = [replace(row(number, is_right=False, figure=7), is_doubted=True) for number in range(300, 330)]
+    rows = [each for each in ROWS if each.is_answerable]
+    assert (
+        fit([*rows, *doubted]).answer_from
+        < fit([*rows, *(replace(each, is_doubted=False) for each in doubted)]).answer_from
+    )
 
 
 def test_the_borders_answer_what_is_right_and_decline_what_is_off_topic() -> None:
@@ -123,7 +144,7 @@ def test_it_takes_both_right_and_wrong() -> None:
 
 
 def test_what_is_written_is_read_back() -> None:
-    fits = {"none": fit(ROWS), "kiwi+use": replace(fit(ROWS), bias=-1.25)}
+    fits = {"none": fit(ROWS), "kiwi+use": replace(fit(ROWS), right_bias=-1.25)}
     read: dict[str, Any] = {}
     exec(compile(source_of(fits), "fits.py", "exec"), read)
     assert read["FITS"] == fits

@@ -1,7 +1,8 @@
 """The frozen questions of the project's own set: how often the right entry is found, and what is shown instead.
 
 170 entries of the demonstration centre; 300 questions of citizens written by people who saw neither scores nor the other
-ways to ask. What was tuned was tuned on development questions alone; floors hold on the sealed third as well.
+ways to ask. What was tuned was tuned on development questions alone; floors hold on the sealed third as well, which ten
+questions that are off topic are too few for: to it belong those of another file that are marked so.
 """
 
 import json
@@ -16,11 +17,12 @@ from django.core.management import call_command
 from madang.helpdesk import queries
 from madang.helpdesk.models import Desk
 from madang.helpdesk.rules.confidence import auroc
-from madang.helpdesk.rules.fitting import is_sealed
+from madang.helpdesk.rules.fitting import SEALED, is_sealed
 from madang.helpdesk.rules.fixed import Kind, classify, language_of
 from madang.search.rules import embedding
 
 QUESTIONS = settings.PACKAGE / "helpdesk" / "tests" / "questions.jsonl"
+MORE = settings.PACKAGE / "helpdesk" / "tests" / "questions_more.jsonl"
 KNOWLEDGE = settings.PACKAGE / "demo" / "content" / "knowledge.jsonl"
 # Way of searching → kind of question → the least share of right entries found first, and among the first five.
 FOUND = {
@@ -43,13 +45,14 @@ FOUND = {
         "english": (0.5, 0.80),
     },
 }
-# Way of searching → (on the questions of development, on the sealed third). The goals are 0.93, 0.95, 0.85, 0.80; what is
-# lower stands for what is reached, so that it does not become worse unseen.
+# Way of searching → (on the frozen questions of development, on what is sealed: a third of the frozen ones and those of
+# questions_more). The goals are 0.93, 0.95, 0.85, 0.80; what is lower stands for what is reached, so that it does not become
+# worse unseen.
 SHOWN = {
-    "kiwi": {"answerable": (0.93, 0.85), "declined": (0.95, 0.65), "not claimed": (0.80, 0.85), "told apart": (0.88, 0.84)},
-    "none": {"answerable": (0.78, 0.73), "declined": (0.95, 0.75), "not claimed": (0.75, 0.85), "told apart": (0.81, 0.82)},
+    "kiwi": {"answerable": (0.96, 0.89), "declined": (0.95, 0.88), "not claimed": (0.92, 0.90), "told apart": (0.90, 0.84)},
+    "none": {"answerable": (0.86, 0.82), "declined": (0.95, 0.88), "not claimed": (0.85, 0.90), "told apart": (0.84, 0.82)},
     "kiwi+use": {
-        "answerable": (0.92, 0.85), "declined": (0.95, 0.65), "not claimed": (0.80, 0.85), "told apart": (0.88, 0.84),
+        "answerable": (0.97, 0.93), "declined": (0.95, 0.88), "not claimed": (0.88, 0.76), "told apart": (0.91, 0.86),
     },
 }  # fmt: skip
 
@@ -64,6 +67,7 @@ class Outcome:
     band: str
     confidence: float
     is_answerable: bool
+    is_sealed: bool
 
 
 def share(rows: list[Any], is_so: Callable[[Any], bool]) -> float:
@@ -78,34 +82,51 @@ def outcome(desk: Desk, row: dict[str, Any]) -> Outcome:
     # Small talk and abuse never reach the knowledge: a fixed reply answers them.
     is_searched = classify(text) is Kind.QUESTION
     band = reply.band if is_searched else "none"
-    return Outcome(text, row["kind"], place, band, reply.confidence if is_searched else 0.0, bool(row["ids"]))
+    confidence, sealed = reply.confidence if is_searched else 0.0, "part" in row or is_sealed(text)
+    return Outcome(text, row["kind"], place, band, confidence, bool(row["ids"]), sealed)
 
 
 @pytest.mark.once
 @pytest.mark.django_db
-@pytest.mark.parametrize("mode", FOUND)
-def test_the_right_entry_is_found_and_nothing_else_is_claimed(mode: str, settings: Any) -> None:
-    analyser, _plus, encoder = mode.partition("+")
-    if encoder and encoder not in embedding.available():
-        pytest.skip(
-            f"the encoder {encoder} is not installed: pip install --require-hashes -r requirements/semantic.txt"
-        )
-    settings.SEARCH_ANALYSER, settings.SEARCH_EMBEDDING = analyser, encoder or "none"
+@pytest.mark.parametrize("analyser", ["kiwi", "none"])
+def test_the_right_entry_is_found_and_nothing_else_is_claimed(analyser: str, settings: Any) -> None:
+    modes = [mode for mode in FOUND if mode.split("+")[0] == analyser]
+    there = [mode for mode in modes if "+" not in mode or mode.split("+")[1] in embedding.available()]
+    settings.SEARCH_ANALYSER = analyser
+    settings.SEARCH_EMBEDDING = encoder_of(max(there, key=len))
     desk = Desk.objects.get_or_create(slug="frozen", defaults={"name": "frozen"})[0]
     call_command("helpdesk_import", str(KNOWLEDGE), desk="frozen", verbosity=0)
     call_command("search_rebuild", verbosity=0)
-    rows = [outcome(desk, json.loads(line)) for line in QUESTIONS.read_text().splitlines()]
-    assert len(rows) == 300
-    low = [*too_few(FOUND[mode], rows)]
+    low: list[str] = []
+    for mode in there:
+        settings.SEARCH_EMBEDDING = encoder_of(mode)
+        low += too_low(mode, [outcome(desk, row) for row in asked()])
+    assert not low, low
+    if there != modes:
+        pytest.skip("no encoder is installed: pip install --require-hashes -r requirements/semantic.txt")
+
+
+def encoder_of(mode: str) -> str:
+    return mode.partition("+")[2] or "none"
+
+
+def asked() -> list[dict[str, Any]]:
+    frozen, more = (
+        [json.loads(line) for line in path.read_text().splitlines()] for path in (QUESTIONS, MORE)
+    )
+    assert len(frozen) == 300
+    return [*frozen, *(row for row in more if row["part"] == SEALED)]
+
+
+def too_low(mode: str, rows: list[Outcome]) -> Iterator[str]:
+    """What is lower than its floor."""
+    for kind in too_few(FOUND[mode], rows):
+        yield f"{mode}, {kind}"
     for at, name in enumerate(("development", "sealed")):
-        part = [row for row in rows if is_sealed(row.text) == bool(at)]
-        figures = shown(part)
-        low += [
-            f"{name}, {what}: {figures[what]:.3f}"
-            for what, least in SHOWN[mode].items()
-            if figures[what] < least[at]
-        ]
-    assert not low, f"{mode}: {low}"
+        figures = shown([row for row in rows if row.is_sealed == bool(at)])
+        for what, least in SHOWN[mode].items():
+            if figures[what] < least[at]:
+                yield f"{mode}, {name}, {what}: {figures[what]:.3f}"
 
 
 def too_few(floors: dict[str, tuple[float, float]], rows: list[Outcome]) -> Iterator[str]:

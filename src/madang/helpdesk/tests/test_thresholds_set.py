@@ -87,7 +87,7 @@ def test_a_keeper_sees_what_it_changes_and_then_sets_it(
     for confidence in (0.95, 0.7, 0.35, 0.1):
         asked(desk, confidence)
     client = client_of(daeho)
-    assert "0.55" in client.get(PAGE).content.decode()
+    assert f"{round(thresholds_of(desk).answer_from, 3):g}" in client.get(PAGE).content.decode()
     page = client.get(PAGE, {"answer_from": "0.8", "suggest_from": "0.2"}).content.decode()
     assert "이 기준으로 저장" in page and Desk.objects.get(pk=desk.pk).answer_from is None
     sent = {"answer_from": "0.8", "suggest_from": "0.2", "version": desk.version}

@@ -14,13 +14,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from madang.helpdesk import queries
 from madang.helpdesk.models import Desk, Entry
 from madang.helpdesk.models.desks import CENTRE
+from madang.helpdesk.queries.answering import names_more
 from madang.helpdesk.queries.retrieving import mode_of
 from madang.helpdesk.rules import fits
-from madang.helpdesk.rules.fitting import Row, fit, is_sealed, source_of, told
+from madang.helpdesk.rules.fitting import Row, fit, source_of, told
 from madang.helpdesk.rules.fixed import Kind, classify
 from madang.search.rules import embedding
 
-QUESTIONS = settings.PACKAGE / "helpdesk" / "tests" / "questions.jsonl"
+TESTS = settings.PACKAGE / "helpdesk" / "tests"
+QUESTIONS = [TESTS / f"{name}.jsonl" for name in ("questions", "questions_oblique", "questions_more")]
 KNOWLEDGE = settings.PACKAGE / "demo" / "content" / "knowledge.jsonl"
 
 
@@ -29,7 +31,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "questions", type=Path, nargs="?", default=QUESTIONS, help="JSON lines: question, ids, kind"
+            "questions", type=Path, nargs="*", default=QUESTIONS, help="JSON lines: question, ids, kind, part"
         )
         parser.add_argument(
             "--knowledge", type=Path, default=KNOWLEDGE, help="the entries, as for helpdesk_import"
@@ -44,9 +46,13 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        questions, knowledge = options["questions"].resolve(), options["knowledge"].resolve()
+        questions = [path.resolve() for path in options["questions"]]
+        knowledge = options["knowledge"].resolve()
         if options["measure"]:
-            options["measure"].write_text(json.dumps(measured(questions, knowledge)))
+            lines = [line for path in questions for line in path.read_text().splitlines() if line.strip()]
+            options["measure"].write_text(
+                json.dumps(measured([json.loads(line) for line in lines], knowledge))
+            )
             return
         wanted = options["mode"] or modes()
         if unknown := set(wanted) - set(modes()):
@@ -70,7 +76,7 @@ class Command(BaseCommand):
             Path(fits.__file__).write_text(source_of(found))
             self.stdout.write(f"Written: {fits.__file__}")
 
-    def rows_of(self, base: Path, mode: str, questions: Path, knowledge: Path) -> list[Row]:
+    def rows_of(self, base: Path, mode: str, questions: list[Path], knowledge: Path) -> list[Row]:
         """What was found for each question, by a process that searches in this way in a copy of `base`."""
         data = base.with_name(mode)
         shutil.copytree(base, data)
@@ -78,7 +84,7 @@ class Command(BaseCommand):
         run(
             data,
             "helpdesk_fit",
-            str(questions),
+            *map(str, questions),
             "--knowledge",
             str(knowledge),
             "--measure",
@@ -93,8 +99,8 @@ class Command(BaseCommand):
     def tell(self, mode: str, model: Any, rows: list[Row]) -> None:
         """Both parts of the questions."""
         for name, part in (
-            ("development", [row for row in rows if not is_sealed(row.question)]),
-            ("sealed", [row for row in rows if is_sealed(row.question)]),
+            ("development", [row for row in rows if not row.is_sealed]),
+            ("sealed", [row for row in rows if row.is_sealed]),
         ):
             self.stdout.write(
                 f"{mode}, {name}: {len(part)} questions; shown from {model.answer_from}, suggested from {model.suggest_from}"
@@ -125,15 +131,13 @@ def run(data: Path, *command: str, mode: str = "kiwi") -> None:
         raise CommandError(f"{' '.join(command)} failed:\n{done.stderr}")
 
 
-def measured(questions: Path, knowledge: Path) -> tuple[str, list[dict[str, Any]]]:
+def measured(questions: list[dict[str, Any]], knowledge: Path) -> tuple[str, list[dict[str, Any]]]:
     """How this process searches, and what it finds for each question; nothing is kept but in its own data folder."""
     desk, _is_new = Desk.objects.get_or_create(slug=CENTRE, defaults={"name": CENTRE})
     call_command("helpdesk_import", str(knowledge))
     call_command("search_rebuild")
     keys = dict(Entry.objects.filter(desk=desk).values_list("pk", "key"))
-    rows = [
-        asked(desk, json.loads(line), keys) for line in questions.read_text().splitlines() if line.strip()
-    ]
+    rows = [asked(desk, row, keys) for row in questions]
     figures: tuple[float, ...] = max((row["figures"] for row in rows), key=len, default=())
     return mode_of(figures), rows
 
@@ -147,4 +151,5 @@ def asked(desk: Desk, row: dict[str, Any], keys: dict[int, str]) -> dict[str, An
     return {
         "question": row["question"], "kind": row.get("kind", ""), "is_answerable": bool(right),
         "place": places[0] if places else None, "figures": found.figures if is_searched else (),
+        "is_doubted": bool(found.candidates) and names_more(found, row["question"]), "part": row.get("part", ""),
     }  # fmt: skip
