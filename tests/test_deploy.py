@@ -99,11 +99,12 @@ def nginx_configuration(folder: Path, ports: dict[str, int]) -> Path:
     site = re.sub(r"listen (\[::\]:)?(80|443)\b", lambda at: f"listen 127.0.0.1:{ports[at[2]]}", site)
     site = re.sub(r"(listen 127[^;]*;)\s*\1", r"\1", site)
     site = site.replace("127.0.0.1:8000", f"127.0.0.1:{ports['8000']}")
+    site = site.replace("/var/log/nginx/", f"{folder}/")
     (folder / "site.conf").write_text(site)
     main = folder / "nginx.conf"
     main.write_text(
         f"pid {folder}/pid; error_log {folder}/error.log; events {{}} "
-        f"http {{ access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; "
+        f"http {{ client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; "
         f"include {folder}/site.conf; }}\n"
     )
     return main
@@ -154,6 +155,15 @@ def test_a_page_comes_compressed_and_with_its_guards(ports: dict[str, int]) -> N
 
 def test_monitors_in_the_house_see_that_all_is_ready(ports: dict[str, int]) -> None:
     assert get(ports["encrypted"], "/readyz").status == 200
+
+
+def test_the_log_holds_no_words_of_a_search_and_no_key_to_a_talk(
+    ports: dict[str, int], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    assert get(ports["encrypted"], "/search/suggestions/?q=zelkova&talk=secret").status == 200
+    log = next(tmp_path_factory.getbasetemp().glob("deploy*/access.log"))
+    assert "/search/suggestions/" in log.read_text()
+    assert not {"zelkova", "secret"} & set(re.findall(r"\w+", log.read_text()))
 
 
 def test_another_host_name_is_refused(ports: dict[str, int]) -> None:

@@ -34,7 +34,7 @@ class UnknownPlace(DomainError):
 
 
 @dataclass(frozen=True, slots=True)
-class Page[M: Model]:
+class Page[M]:
     """One part of a list. `number` is None past the numbered pages, where only `previous` and `next` lead on.
 
     `previous` and `next` are addresses (`?theme=care&page=3`, `?theme=care&after=…`), empty where there is none;
@@ -98,6 +98,20 @@ def page[M: Model](
     return _numbered(rows, counted, order, size, request.GET.get("page", ""), query)
 
 
+def page_of[M](request: HttpRequest, rows: Sequence[M], *, size: int = PAGE_SIZE) -> Page[M]:
+    """The part of `rows`, all of which are at hand, that `?page=` asks for; what is not understood is the first page."""
+    query, last = rest_of(request), max(1, -(-len(rows) // size))
+    number = _number(request.GET.get("page", ""), last)
+    previous = f"?{query}page={number - 1}" if number > 1 else ""
+    following = f"?{query}page={number + 1}" if number < last else ""
+    shown = list(rows[(number - 1) * size : number * size])
+    return Page(shown, number, last, previous, following, query)
+
+
+def _number(asked: str, last: int) -> int:
+    return min(max(1, int(asked)), last) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
+
+
 def rest_of(request: HttpRequest) -> str:
     """The query without the place in the list, ready to have one added."""
     query = request.GET.copy()
@@ -110,7 +124,7 @@ def _numbered[M: Model](
     rows: QuerySet[M], count: int, order: list[str], size: int, asked: str, query: str
 ) -> Page[M]:
     last = max(1, min(NUMBERED, -(-count // size)))
-    number = min(max(1, int(asked)), last) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
+    number = _number(asked, last)
     found = list(rows.order_by(*order)[(number - 1) * size : number * size])
     following = f"?{query}page={number + 1}" if number < last else ""
     if number == NUMBERED and count > NUMBERED * size and found:

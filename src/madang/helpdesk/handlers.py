@@ -8,8 +8,8 @@ from django.conf import settings
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from madang.core import clock, personal, retention
 from madang.core.retention import About, Basis, Ends, Kept
@@ -40,9 +40,8 @@ register(
         findable=Entry.objects.current,
         documents=queries.documents_of,
         url=lambda entry: reverse("helpdesk:entry", args=[entry.desk.slug, entry.pk]),
-        note=lambda entry: entry.desk.name,
+        note=lambda entry: entry.desk.name_in(get_language()),
         shown_from=_shown_from,
-        names=lambda entry: [entry.title],
     )
 )
 # Desks and what they know.

@@ -6,6 +6,7 @@ from django.db import DatabaseError, connection, transaction
 
 from madang.core import clock
 from madang.search.models.sources import of_model
+from madang.search.rules import looks_personal
 from madang.search.tasks import index_thing
 
 TEXT_MAX = 100
@@ -25,9 +26,10 @@ def index_later(*, thing: Any, fields: frozenset[str] | None = None) -> None:
 
 
 def log_search(*, text: str, lang: str, found: int) -> None:
-    """Count what was searched, without who. Where nothing can be written the answer comes all the same."""
+    """Count what was searched, without who; what looks like personal data is not kept. Where nothing can be written the
+    answer comes all the same."""
     words = " ".join(text.lower().split())[:TEXT_MAX]
-    if not words:
+    if not words or looks_personal(words):
         return
     try:
         with connection.cursor() as cursor:

@@ -29,7 +29,7 @@ class FoundOut(Schema):
 
 
 class SearchOut(Schema):
-    """What was found, best first; `total`: before `limit`, by type in `types`."""
+    """What was found, best first; `total`: before `limit`, by type in `types`, of the 120 that fit best."""
 
     total: int
     types: dict[str, int]

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from madang.core import paging
 from madang.people.queries import signed_in, viewer
 from madang.search import actions, queries
 from madang.search.forms import SearchForm
@@ -27,13 +28,13 @@ def search(request: HttpRequest) -> HttpResponse:
     words, kind = form.cleaned_data.get("q", ""), form.cleaned_data.get("type", "")
     person, lang = viewer(request), (get_language() or "ko")[:2]
     found = queries.find(words, person, lang=lang) if words else []
-    if words and "page" not in request.GET and not kind:
+    if words and not kind:
         actions.log_search(text=words, lang=lang, found=len(found))
     groups = queries.grouped(found, size=GROUP_SIZE)
     chosen = by_kind(kind)
     context: dict[str, Any] = {
         "words": words, "found": found, "groups": groups, "chosen": chosen, "kinds": sources(),
-        "of_kind": [item for item in found if chosen and item.source.kind == chosen.kind],
+        "of_kind": paging.page_of(request, [item for item in found if item.source == chosen]),
         "near": queries.suggest(words, person, lang=lang) if words and not found else [],
         "may_see_log": person is not None and person.may("news.publish"),
     }  # fmt: skip

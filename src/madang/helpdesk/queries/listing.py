@@ -11,6 +11,7 @@ from madang.core import clock
 from madang.helpdesk.models import Desk, Entry, EntryVersion
 from madang.helpdesk.queries.retrieving import KIND
 from madang.helpdesk.rules.entries import TEXTS, compare
+from madang.search.models import Audience
 from madang.search.queries import near_keys
 
 FOUND_MAX = 60
@@ -55,7 +56,10 @@ def _with_words(desk: Desk, words: str) -> Q:
             Q(title__icontains=word) | Q(body__icontains=word) | Q(title_en__icontains=word)
             | Q(body_en__icontains=word) | Q(key__icontains=word)
         )  # fmt: skip
-    return has_all | Q(pk__in=near_keys(words, KIND, limit=FOUND_MAX, desk=desk.pk))
+    everybodys_and_ours = (Audience.PUBLIC, Audience.STAFF)
+    return has_all | Q(
+        pk__in=near_keys(words, KIND, limit=FOUND_MAX, desk=desk.pk, audiences=everybodys_and_ours)
+    )
 
 
 def condition(chosen: str, today: date) -> Q:

@@ -12,6 +12,7 @@ from madang.helpdesk.models import Desk
 from madang.helpdesk.models.desks import CENTRE
 from madang.helpdesk.tests.factories import make_agent, make_desk, make_entry
 from madang.people.models import Person
+from madang.search.models import SearchName
 
 type ClientOf = Callable[[Person], Client]
 
@@ -80,6 +81,16 @@ def test_answers_are_searched_in_citizens_words(indexed: Callable[[], None]) -> 
     assert "noindex" in page
     nothing = Client().get(f"/help/{desk.slug}/answers/?q=qwxz").content.decode()
     assert "찾지 못했어요" in nothing
+
+
+def test_search_names_the_desk_in_the_language_of_the_page(indexed: Callable[[], None]) -> None:
+    make_entry(
+        make_desk("숲 창구", name_en="Ask the wood"), title="느티나무", title_en="Zelkova", body_en="A tree."
+    )
+    indexed()
+    assert "Ask the wood" in Client().get("/en/search/?q=zelkova").content.decode()
+    assert "숲 창구" in Client().get("/search/?q=느티나무").content.decode()
+    assert not SearchName.objects.exists(), "a question is no name"
 
 
 def test_a_page_is_new_as_soon_as_an_answer_changes(db: None) -> None:

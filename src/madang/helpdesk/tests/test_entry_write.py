@@ -163,6 +163,10 @@ def test_the_list_is_filtered_and_searched(
     assert "꺼 둔 휴관 안내" in page and "우리말만" not in page
     page = client.get(f"/help/{desk.slug}/knowledge/?q=주차할+곳").content.decode()
     assert "오래된 주차 안내" in page
+    Entry.objects.filter(title="오래된 주차 안내").update(audience="staff")
+    indexed()
+    page = client.get(f"/help/{desk.slug}/knowledge/?q=주차할+곳").content.decode()
+    assert "오래된 주차 안내" in page, "what only agents see, they find too"
     assert client.get(f"/help/{desk.slug}/knowledge/?show=nonsense").status_code == 200
     assert client.get(f"/help/{desk.slug}/knowledge/?q=없는말&show=off").status_code == 200
 

@@ -45,8 +45,8 @@ def answer_list(request: HttpRequest, slug: str) -> HttpResponse:
     person = viewer(request)
     desk = get_object_or_404(Desk.objects.visible_to(person), slug=slug)
     words, _show = LookForm(request.GET).asked()
-    page = paging.page(request, queries.readable(desk), order=("title",))
-    shown = queries.found(desk, words) if words.strip() else page.rows
+    page = None if words.strip() else paging.page(request, queries.readable(desk), order=("title",))
+    shown = page.rows if page else queries.found(desk, words)
     context = {
         "desk": desk, "page": page, "entries": shown, "words": words, "data": _faq(desk, shown[:TOLD_MAX]),
         "is_served": Desk.objects.served_by(person).filter(pk=desk.pk).exists(),

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from madang.people.models import Person
 from madang.search import rules
-from madang.search.models import SearchDoc, Source, by_kind
+from madang.search.models import Audience, SearchDoc, Source, by_kind
 from madang.search.models.indexing import analyse
 from madang.search.models.vectors import encoder_now
 from madang.search.queries.ranking import Asked, Hit, hits, rank, understood
@@ -109,13 +109,16 @@ def find(question: str, person: Person | None, *, kinds: Iterable[str] = (), lan
     return shown([hit for hit in ranked if is_near(hit, asked, best)], asked, person, lang=lang)
 
 
-def near_keys(question: str, kind: str, *, limit: int, desk: int | None = None) -> list[int]:
+def near_keys(
+    question: str, kind: str, *, limit: int, desk: int | None = None,
+    audiences: tuple[str, ...] = (Audience.PUBLIC,),
+) -> list[int]:  # fmt: skip
     """The keys of the things of one kind (of one desk) that fit `question`, best first: for the list of an app.
 
     Where something has all that was asked, those that have only a part are left out: a list has an order of its own,
     and would show them among the others.
     """
-    asked, ranked = rank(question, Within(kinds=(kind,), desk=desk), limit=limit)
+    asked, ranked = rank(question, Within((kind,), desk, audiences), limit=limit)
     best = ranked[0].score if ranked else 0.0
     near = [hit for hit in ranked if is_near(hit, asked, best)]
     shares = [max(hit.share(asked, "k"), hit.share(asked, "b")) for hit in near]

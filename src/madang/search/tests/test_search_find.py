@@ -39,6 +39,15 @@ def test_all_kinds_stand_in_groups_with_their_numbers(client: Client, indexed: I
     assert only.count('class="result"') == 5 and "심는 날" not in only
 
 
+def test_many_of_one_kind_stand_on_pages(client: Client, indexed: Indexed) -> None:
+    for n in range(25):
+        make_problem(title=f"느티나무 {n}번이 아파요")
+    indexed()
+    shown = [page(client, q="느티나무", type="problem", page=str(number)) for number in (1, 2)]
+    assert [html.count('class="result"') for html in shown] == [20, 5]
+    assert "type=problem&amp;page=2" in shown[0]
+
+
 @pytest.mark.parametrize("words", ["느티나무의자", "느티나무 으자", "느티나무 의자들이", "의자 느티나무"])
 def test_spaces_endings_mistakes_and_order_do_no_harm(words: str, indexed: Indexed) -> None:
     make_problem(title="느티나무 의자가 부서졌어요")
@@ -131,6 +140,16 @@ def test_searches_are_counted_by_day_without_anybody_in_them(client: Client, ind
     page(client, q="느티나무", type="problem")
     rows = set(LoggedSearch.objects.values_list("text", "count", "found", "day"))
     assert rows == {("느티나무", 2, 1, clock.today()), ("없는말이에요", 1, 0, clock.today())}
+
+
+@pytest.mark.parametrize(
+    "words", ["010-1234-5678", "900101 1234567", "mina@example.org", "김미나 01012345678"]
+)
+def test_what_looks_personal_is_not_written_down(words: str, client: Client) -> None:
+    page(client, q=words)
+    page(client, q="P2611-7K3QX4")
+    page(client, q="2026년 12월 1일")
+    assert set(LoggedSearch.objects.values_list("text", flat=True)) == {"p2611-7k3qx4", "2026년 12월 1일"}
 
 
 def test_editors_see_what_was_not_found_and_others_do_not(
