@@ -15,7 +15,8 @@ from madang.core import ids, paging, rest
 from madang.core.errors import DomainError
 from madang.helpdesk import actions, queries
 from madang.helpdesk.models import Conversation, Desk, Message
-from madang.helpdesk.models.conversations import TEXT_MAX
+from madang.helpdesk.models.conversations import MESSAGES_MAX, TEXT_MAX
+from madang.helpdesk.queries.fixed_replies import help_for
 from madang.helpdesk.rules.fixed import Language, language_of
 
 router = Router(tags=["helpdesk"])
@@ -102,7 +103,8 @@ class TooManyQuestions(DomainError):
 
 
 class QuestionIn(Schema):
-    """`conversation`: what an earlier answer gave, to go on with that talk; without it a new one begins."""
+    """`conversation`: what an earlier answer gave, to go on with that talk. Without it, or where that talk has ended, a
+    new one begins."""
 
     question: Annotated[str, Field(min_length=1, max_length=20_000)]
     lang: Literal["", "ko", "en"] = ""
@@ -125,10 +127,12 @@ class SourceOut(Schema):
 
 class AnswerOut(Schema):
     """`band`: `answer`, or `suggest` with entries that may be meant, or `none`. `by`: `desk` quotes its knowledge,
-    `model` had a language model word it, `fixed` is a set phrase. Keep `conversation` secret: it is the key to the talk."""
+    `model` had a language model word it, `fixed` is a set phrase. `numbers`: telephone numbers to show first, where
+    somebody may be in danger. Keep `conversation` secret: it is the key to the talk."""
 
     band: Literal["answer", "suggest", "none"]
     answer: str
+    numbers: list[str]
     by: Literal["desk", "model", "fixed"]
     sentences: list[SentenceOut]
     sources: list[SourceOut]
@@ -156,8 +160,10 @@ def desk_answer(request: HttpRequest, desk: str, data: QuestionIn) -> AnswerOut:
 
 
 def _said(desk: Desk, device: str, lang: str, text: str) -> tuple[str, Conversation]:
-    """The talk that goes on with `text`, or a new one that begins with it, and the secret that opens it."""
-    known = Conversation.objects.of_device(device).filter(desk=desk).order_by("-pk").first()
+    """The talk that goes on with `text`, or a new one that begins with it (for an ended one, too), and the secret that
+    opens it."""
+    talks = Conversation.objects.of_device(device).filter(desk=desk, message_count__lt=MESSAGES_MAX)
+    known = talks.exclude(state=Conversation.State.CLOSED).order_by("-pk").first()
     if known is not None:
         actions.say(conversation=known, by=None, text=text, device=device)
         return device, known
@@ -174,6 +180,7 @@ def _answer(talk: Conversation, said: Message, device: str) -> AnswerOut:
     )
     return AnswerOut(
         band=made.get("band", "none"), answer=reply.text if reply else "", by=by,
+        numbers=help_for(said.text).get("numbers", []),
         sentences=[SentenceOut(text=text, answers=answers) for text, answers in made.get("sentences", [])],
         sources=_sources(made.get("sources", [])), suggestions=_sources(made.get("suggestions", [])),
         state=talk.state, conversation=device,

@@ -188,6 +188,7 @@ GLOBALS = {
 FILTERS = {
     "day": formats.day,
     "hour": formats.hour,
+    "moment": formats.moment,
     "daytime": formats.daytime,
     "ago": formats.ago,
     "until": formats.until,

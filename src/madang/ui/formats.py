@@ -61,6 +61,11 @@ def daytime(value: datetime | date | None) -> str:
     return f"{day(value)}, {hour(value)}" if in_english() else f"{day(value)} {hour(value)}"
 
 
+def moment(value: datetime) -> str:
+    """The hour today; otherwise with its day."""
+    return hour(value) if local_date(value) == clock.today() else daytime(value)
+
+
 def ago(value: datetime | date | None) -> str:
     """How long ago: `5분 전`, `어제`; the day itself after a week."""
     if value is None:

@@ -52,6 +52,7 @@ from madang.helpdesk.actions.talks.moving import (
 )
 from madang.helpdesk.actions.talks.saying import (
     TalkEnded,
+    TalkFull,
     absorb_device,
     ask_person,
     begin_conversation,
@@ -100,6 +101,7 @@ __all__ = [
     "StillTalking",
     "TakenAlready",
     "TalkEnded",
+    "TalkFull",
     "TooLateToReopen",
     "TooManyAgents",
     "TooManyDesks",

@@ -13,6 +13,7 @@ from madang.core.errors import DomainError, NotAllowed
 from madang.helpdesk.models import Conversation, Desk
 from madang.helpdesk.models.desks import ABOUT_MAX, NAME_MAX, PARALLEL_MAX
 from madang.helpdesk.queries.desks import may_open
+from madang.helpdesk.queries.own import messages_left
 from madang.helpdesk.queries.retrieving import are_crossed
 from madang.helpdesk.rules.hours_text import hours_of, office_week
 from madang.helpdesk.rules.origins import NoOrigin, read_origins
@@ -33,7 +34,7 @@ AGENTS_MAX = 100
 # Of one team or institution, closed ones too: everybody reads the list of all desks.
 DESKS_MAX = 10
 IN_USE = gettext_lazy("This address is in use. Please choose another one.")
-WAITING = (Conversation.State.QUEUED, Conversation.State.ASSIGNED, Conversation.State.MESSAGE)
+WAITING = (Conversation.State.QUEUED, Conversation.State.ASSIGNED)
 
 
 class BadDesk(DomainError):
@@ -220,6 +221,8 @@ def close_desk(*, desk: Desk, by: Person) -> Desk:
     if desk.is_centre:
         raise CentreDeskStays(_("The centre’s own desk stays open. You can change its hours instead."))
     waiting = desk.conversations.filter(state__in=WAITING).count()
+    # Who was asked for a message and wrote none waits for nothing, and no agent sees it.
+    waiting += messages_left(Desk.objects.filter(pk=desk.pk)).count()
     if waiting:
         words = ngettext(
             "%(count)s person still waits for an answer here. Answer first, then close.",

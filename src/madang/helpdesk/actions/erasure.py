@@ -19,5 +19,6 @@ def forget_author(*, by: Person) -> None:
 @transaction.atomic
 def erase_person(*, by: Person) -> None:
     """Everything of `by` at help desks: their talks go, and what they wrote for others no longer names them."""
-    erase_talks(by=by)
+    # Their presence first, as when somebody takes a talk.
     forget_author(by=by)
+    erase_talks(by=by)

@@ -37,6 +37,7 @@ def _worded(made: Reply, text: str, candidates: list[Candidate]) -> Reply:
     return replace(
         made,
         is_by_model=True,
+        is_whole=True,
         sentences=tuple((sentence.text, False) for sentence in done.sentences),
         passage=made.sentences if done.needs_passages else (),
         sources=queries.sources([candidates[place] for place in cited], made.language),

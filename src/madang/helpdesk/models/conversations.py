@@ -14,6 +14,8 @@ from madang.people.models import Person
 
 TEXT_MAX = 4000
 QUESTION_MAX = 1000
+# So many messages has a talk, then another one begins: a page shows all of them.
+MESSAGES_MAX = 500
 
 
 def conversation_number() -> str:

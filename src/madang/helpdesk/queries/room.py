@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from madang.core import clock
 from madang.helpdesk.models import CannedReply, Conversation, Desk, Entry, Message, Presence
@@ -68,8 +68,9 @@ def room_of(desk: Desk, person: Person) -> Room:
 
 def _rows(talks: QuerySet[Conversation], now: datetime) -> list[Row]:
     rows = list(talks[:SHOWN])
-    said = Message.objects.filter(conversation__in=rows, by=Message.By.CITIZEN).order_by("number")
-    last = {message.conversation_id: message for message in said}
+    said = Message.objects.filter(conversation__in=rows, by=Message.By.CITIZEN)
+    newest = said.order_by().values("conversation").annotate(pk_of_last=Max("pk")).values("pk_of_last")
+    last = {message.conversation_id: message for message in Message.objects.filter(pk__in=newest)}
     today = clock.local(now).date()
     return [
         Row(
@@ -85,12 +86,13 @@ def _rows(talks: QuerySet[Conversation], now: datetime) -> list[Row]:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Something of the knowledge that may answer the last question; `text` is what goes into the reply box."""
+    """Something of the knowledge that may answer the last question; `text` is what goes into the reply box.
+    `is_internal`: not everybody may read it."""
 
     pk: int
     title: str
     text: str
-    url: str
+    is_internal: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +109,18 @@ class RoomTalk:
     titles: dict[str, str]
 
 
-def room_talk_of(row: Conversation, person: Person) -> RoomTalk:
-    """The whole talk with what was found for it, and what may help to answer it."""
+def room_talk_of(row: Conversation, person: Person, *, is_part: bool = False) -> RoomTalk:
+    """The whole talk with what was found for it; what may help to answer it stands beside it, and not in its live part."""
     lines = lines_of(row, is_agent=True)
-    colleagues = [one for one in present_at(row.desk, clock.now()) if one.presence.person_id != person.pk]
+    present = [] if is_part else present_at(row.desk, clock.now())
     return RoomTalk(
         row=row,
         lines=lines,
-        suggestions=_suggestions(row, lines, person),
-        canned=list(row.desk.canned_replies.all()),
-        colleagues=colleagues,
+        suggestions=[] if is_part else _suggestions(row, lines, person),
+        canned=[] if is_part else list(row.desk.canned_replies.all()),
+        colleagues=[one for one in present if one.presence.person_id != person.pk],
         is_mine=row.state == State.ASSIGNED and row.assigned_to_id == person.pk,
-        is_repeat=_is_repeat(row),
+        is_repeat=not is_part and _is_repeat(row),
         titles=_titles(row, lines),
     )
 
@@ -140,7 +142,10 @@ def _suggestions(row: Conversation, lines: list[Line], person: Person) -> list[S
     found = retrieve(row.desk, asked[-1], person).candidates[:SUGGESTED]
     return [
         Suggestion(
-            one.entry.pk, one.entry.title_in(row.language), one.entry.body_in(row.language)[0], one.entry.url
+            one.entry.pk,
+            one.entry.title_in(row.language),
+            one.entry.body_in(row.language)[0],
+            one.entry.audience != Entry.Audience.PUBLIC,
         )
         for one in found
     ]

@@ -1,10 +1,12 @@
 """A talk as its pages show it: what was said and what happened, in one line of time."""
 
+import heapq
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
@@ -19,7 +21,7 @@ from madang.helpdesk.rules.waiting import Wait
 from madang.people.models import Person
 
 # An answer that has not come after this will not come by itself: the process that looked for it ended.
-ANSWER_LOST_AFTER = timedelta(seconds=20)
+ANSWER_LOST_AFTER = timedelta(seconds=settings.LLM_TOTAL_SECONDS + 10)
 OFFER_PERSON_FROM = 2  # answers running of which the desk was not sure
 EXAMPLES = 4
 
@@ -59,12 +61,14 @@ def lines_of(row: Conversation, *, is_agent: bool = False) -> list[Line]:
     said = row.messages.select_related("agent").order_by("number")
     if not is_agent:
         said = said.exclude(by=Message.By.NOTE)
-    lines = [Line(message.at, message=message) for message in said]
-    for moved in row.events.order_by("pk"):
-        if words := EVENT_WORDS.get((moved.event, moved.after)):
-            lines.append(Line(moved.at, words=words, event=moved.event))
-    # What was said stands before what it caused at the same moment.
-    return sorted(lines, key=lambda line: (line.at, line.message is None))
+    messages = [Line(message.at, message=message) for message in said]
+    moves = [
+        Line(moved.at, words=words, event=moved.event)
+        for moved in row.events.order_by("pk")
+        if (words := EVENT_WORDS.get((moved.event, moved.after)))
+    ]
+    # Each keeps its own order, also where a clock jumped; what was said stands before what it caused at the same moment.
+    return list(heapq.merge(messages, moves, key=lambda line: line.at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,11 @@ class Talk:
     wait: Wait | None
     last_answer: int
     may_reopen: bool
+
+    @property
+    def has_words(self) -> bool:
+        """Whether they wrote anything that somebody could answer."""
+        return any(line.message and line.message.by == Message.By.CITIZEN for line in self.lines)
 
     @property
     def offers_person(self) -> bool:

@@ -86,6 +86,13 @@ def test_nobody_is_given_the_talk_of_another_who_thought_of_the_same_key(
     assert len(set(held)) == 1, "no transaction is open while the answer is looked for"
 
 
+def test_a_cry_brings_the_numbers_and_an_ended_talk_a_new_one(ask: Callable[..., Any]) -> None:
+    cry = ask("이제 그만 죽고 싶어요")
+    assert cry["numbers"][0] == "109" and ask("입장료가 있나요?")["numbers"] == []
+    Conversation.objects.update(state="closed")
+    assert ask("반려견 출입", conversation=cry["conversation"])["conversation"] != cry["conversation"]
+
+
 def test_nothing_personal_is_kept(ask: Callable[..., Any]) -> None:
     ask("제 번호는 010-1234-5678이고 입장료가 궁금해요")
     kept = [*Message.objects.values_list("text", flat=True), *Asked.objects.values_list("text", flat=True)]

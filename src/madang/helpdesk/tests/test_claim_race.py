@@ -5,10 +5,12 @@ import uuid
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
+from madang.core import live
 from madang.core.tests.test_many_at_once import env, told
 from madang.helpdesk import actions
+from madang.helpdesk.actions.talks.moving import hold_presence
 from madang.helpdesk.models import Conversation, ConversationEvent, Desk
 from madang.helpdesk.tests.factories import ALWAYS, make_agent, make_desk
 from madang.people.models import Person
@@ -90,8 +92,10 @@ def at_once(count: int, work: Any) -> list[str]:
 
     def run(number: int) -> None:
         start.wait()
-        answers.append(work(number))
-        connection.close()
+        try:
+            answers.append(work(number))
+        finally:
+            connection.close()
 
     threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
     for thread in threads:
@@ -117,3 +121,36 @@ def test_one_agent_who_presses_often_has_no_more_than_allowed_on_postgresql() ->
     desk, agents, _talk = begin(1, waiting=TIMES)
     answers = at_once(TIMES, lambda _number: next_taken(desk, agents[0]))
     assert rows(desk)[0] == 2 and answers.count("one more") == 2
+
+
+def wait_for_a_lock() -> None:
+    """Until another connection waits for a row that this one holds."""
+    with connection.cursor() as cursor:
+        for _look in range(10_000):
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+    raise AssertionError("nobody waits")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_passing_on_to_somebody_who_is_just_taking_another_stops_neither_on_postgresql() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL: tests/postgres.py")
+    desk, (giver, taker), talk = begin(2)
+    actions.claim_conversation(conversation=talk, by=giver)
+    held = threading.Event()
+
+    def either(number: int) -> str:
+        if number:
+            held.wait()
+            actions.transfer_conversation(conversation=talk, by=giver, to=taker)
+            return "passed on"
+        with transaction.atomic():
+            hold_presence(desk, taker)
+            held.set()
+            wait_for_a_lock()
+            live.bump(f"desk:{desk.pk}")
+        return "there"
+
+    assert at_once(2, either) == ["passed on", "there"]

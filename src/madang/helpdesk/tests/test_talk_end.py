@@ -72,6 +72,7 @@ def test_a_message_of_an_account_is_answered_in_its_inbox(desk: Desk, agent: Per
     ("fields", "refused"),
     [
         ({"email": "no address", "agrees": True}, actions.BadAddress),
+        ({"email": f"a@{'long-name.' * 25}example.org", "agrees": True}, actions.BadAddress),
         ({"email": "a@example.org", "agrees": False}, actions.ConsentMissing),
         ({"text": "가" * 4001}, actions.BadText),
     ],
@@ -98,7 +99,7 @@ def test_the_form_of_a_message_keeps_what_was_typed(desk: Desk, mina: Person, cl
     client.post(f"/help/{desk.slug}/begin/", {"person": "1", "talk": token})
     talk = Conversation.objects.select_related("desk").get()
     page = client.get(f"/help/{desk.slug}/").content.decode()
-    assert 'name="email"' in page and 'name="agrees"' in page and "까지 답해 드릴 메시지" in page
+    assert 'name="email"' in page and 'name="agrees"' in page
     refused = step(client, talk, "message", text="보증금을 못 받았어요", email="kim@", agrees="on")
     assert (
         refused.status_code == 409
@@ -113,6 +114,40 @@ def test_the_form_of_a_message_keeps_what_was_typed(desk: Desk, mina: Person, cl
     )
     talk.refresh_from_db()
     assert talk.contact_email == "kim@example.org"
+
+
+def test_what_is_typed_into_a_form_whose_talk_has_moved_stays(
+    desk: Desk, agent: Person, mina: Person, client_of: ClientOf
+) -> None:
+    actions.be_present(desk=desk, by=agent)
+    talk, browser = left(desk, by=mina), client_of(mina)
+    actions.claim_next(desk=desk, by=agent)
+    refused = step(browser, talk, "message", text="길게 쓴 메시지")
+    assert refused.status_code == 409 and "길게 쓴 메시지</textarea>" in refused.content.decode()
+    actions.say_solved(conversation=talk, by=mina, is_solved=True)
+    refused = step(browser, talk, "message", text="길게 쓴 메시지")
+    assert "길게 쓴 메시지</textarea>" in refused.content.decode()
+
+
+def test_nothing_is_promised_to_who_wrote_nothing_and_no_desk_waits_for_it(
+    desk: Desk, daeho: Person, mina: Person, client_of: ClientOf
+) -> None:
+    talk = actions.begin_conversation(desk=desk, by=mina, wants_person=True)
+    page = client_of(mina).get(f"/help/{desk.slug}/").content.decode()
+    assert talk.state == "message" and "까지 답해 드릴 메시지" not in page and "무엇에 대한 것인지" in page
+    actions.close_desk(desk=desk, by=daeho)
+    actions.reopen_desk(desk=desk, by=daeho)
+    actions.say(conversation=talk, by=mina, text="보증금을 못 받았어요")
+    assert "까지 답해 드릴 메시지" in client_of(mina).get(f"/help/{desk.slug}/").content.decode()
+    with pytest.raises(actions.DeskBusy):
+        actions.close_desk(desk=desk, by=daeho)
+
+
+def test_an_address_is_for_one_answer_alone(desk: Desk, agent: Person) -> None:
+    talk = left(desk, email="visitor@example.org", agrees=True)
+    actions.answer_message(conversation=talk, by=agent, text="답")
+    actions.reopen_conversation(conversation=talk, by=None, device="a", wants_person=True)
+    assert talk.state == "message" and talk.contact_email == ""
 
 
 def test_somebody_who_waits_can_rather_leave_a_message(desk: Desk, agent: Person) -> None:

@@ -1,14 +1,14 @@
 """What people may type: nothing breaks, nothing personal stays, nothing is obeyed."""
 
 import logging
-from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
 from madang.helpdesk.models import Conversation, Message
-from madang.helpdesk.tests.factories import ALWAYS, make_agent, make_desk
+from madang.helpdesk.models.conversations import MESSAGES_MAX
+from madang.helpdesk.tests.factories import ALWAYS, make_desk
 from madang.helpdesk.tests.test_talk_begin import begin, step
 from madang.people.tests.scan import places_with
 
@@ -78,11 +78,21 @@ def test_of_thirty_planted_strings_none_is_left_anywhere(caplog: pytest.LogCaptu
     assert [text for _around, text in PLANTED if text in said] == []
 
 
-def test_a_program_that_writes_without_end_is_slowed_down(settings: Any) -> None:
+def test_a_talk_without_end_makes_room_for_another() -> None:
     desk = make_desk(week=ALWAYS)
-    make_agent(desk)
+    client = Client()
+    begin(client, desk, "안내해 주세요")
+    Conversation.objects.update(message_count=MESSAGES_MAX)
+    answer = step(client, Conversation.objects.select_related("desk").get(), "say", text="하나 더요")
+    assert answer.status_code == 409 and "하나 더요</textarea>" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["say", "person"])
+def test_a_program_that_does_things_without_end_is_slowed_down(name: str) -> None:
+    desk = make_desk(week=ALWAYS)
     client = Client()
     begin(client, desk, "안내해 주세요")
     talk = Conversation.objects.select_related("desk").get()
-    answers = [step(client, talk, "say", text=f"{number}번째") for number in range(22)]
+    answers = [step(client, talk, name, text=f"{number}번째") for number in range(20)]
+    answers.append(step(client, talk, "say", text="21번째"))
     assert answers[-1].status_code == 429 and "21번째" in answers[-1].content.decode()

@@ -9,9 +9,11 @@ from django.core.management import call_command
 
 from madang.core import clock
 from madang.core.errors import NotAllowed
+from madang.core.models import AuditEntry
 from madang.helpdesk import actions
 from madang.helpdesk.models import Conversation, Desk, Message, Presence
 from madang.helpdesk.queries.duty import duty_of
+from madang.helpdesk.queries.talking import lines_of
 from madang.helpdesk.queries.waiting import queue_of, wait_of
 from madang.helpdesk.rules.conversation import Event
 from madang.helpdesk.tests.factories import ALWAYS, make_agent, make_desk
@@ -226,6 +228,35 @@ def test_a_talk_goes_to_a_colleague_who_has_room(desk: Desk, agent: Person, jun:
     with pytest.raises(actions.NoFreeSlot):
         actions.transfer_conversation(conversation=second, by=agent, to=other)
     assert state(second) == "assigned" and second.assigned_to == agent, "all of it or nothing"
+
+
+def test_who_hands_a_talk_over_is_who_did_it(desk: Desk, agent: Person, jun: Person) -> None:
+    other = make_agent(desk, jun)
+    on_duty(desk, agent)
+    on_duty(desk, other)
+    talk = asked(desk)
+    actions.claim_next(desk=desk, by=agent)
+    actions.transfer_conversation(conversation=talk, by=agent, to=other)
+    assert [row.by for row in talk.events.order_by("pk")[2:]] == [agent, agent, agent]
+    assert not AuditEntry.objects.filter(actor_id=other.pk, verb="helpdesk.claim").exists()
+
+
+def test_what_was_said_keeps_its_order_where_a_clock_jumps_back(desk: Desk) -> None:
+    with at(0):
+        talk = actions.begin_conversation(desk=desk, by=None, device="a", text="회의실이 잠겨 있어요")
+    with at(-5):
+        actions.say(conversation=talk, by=None, device="a", text="이제 열렸어요")
+    said = [line.message.text for line in lines_of(talk) if line.message]
+    assert said == ["회의실이 잠겨 있어요", "이제 열렸어요"]
+
+
+def test_a_page_that_looks_every_other_second_writes_now_and_then(desk: Desk, agent: Person) -> None:
+    with at(0):
+        on_duty(desk, agent)
+    for seconds, heard in ((2, 0), (4, 0), (6, 6)):
+        with at(seconds):
+            assert actions.stay_present(desk=desk, by=agent)
+        assert Presence.objects.get().heard_at == NOON + timedelta(seconds=heard)
 
 
 def test_who_has_talks_cannot_leave(desk: Desk, agent: Person) -> None:

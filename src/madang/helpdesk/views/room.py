@@ -133,7 +133,7 @@ def _talk(
     step: str = "",
 ) -> HttpResponse:
     is_part = _part_of(request, TALK)
-    talk = rooms.room_talk_of(row, person)
+    talk = rooms.room_talk_of(row, person, is_part=is_part)
     first = {"text": rooms.prefilled(talk, request.GET.dict())}
     typed: Any = request.POST if refusal else None
     context: dict[str, Any] = {

@@ -25,12 +25,12 @@ from madang.helpdesk.views.visiting import Visit, framed, framed_visit_of, keep_
 PART = "talk"
 # Where a message can be left in place of waiting, and where one that was left can be added to.
 LEAVING_FROM = {State.BOT, State.QUEUED, State.MESSAGE}
-# Talks begun from one address: an office or a hall comes through one, a program brings thousands. Messages of one talk.
-LIMITS = {"talk": f"{settings.TALKS_PER_TEN_MINUTES}/10m/ip", "say": "20/m/key"}
+# Talks begun from one address: an office or a hall comes through one, a program brings thousands. Steps in one talk.
+LIMITS = {"talk": f"{settings.TALKS_PER_TEN_MINUTES}/10m/ip", "step": "20/m/key"}
 
 
 class TooFast(DomainError):
-    """More talks or messages than people write."""
+    """More talks, or more in one of them, than people do."""
 
     status = 429
 
@@ -82,10 +82,11 @@ def _talk(
     """The talk, or its live part alone where htmx asks for it; a refusal stands above what was typed."""
     is_part, is_answer = _is_part(request), request.method == "POST"
     talk = talking.talk_of(row)
+    # Meanwhile the talk may have moved to where another form stands: what was typed goes along.
+    typed = request.POST if refusal and step in {"say", "message"} else None
     context: dict[str, Any] = {
         "visit": visit, "desk": visit.desk, "talk": talk, "refusal": refusal, "is_part": is_part,
-        "is_answer": is_answer, "form": SayForm(request.POST if refusal and step == "say" else None),
-        "leave_form": LeaveForm(request.POST if refusal and step == "message" else None),
+        "is_answer": is_answer, "form": SayForm(typed), "leave_form": LeaveForm(typed),
         "is_staff": not is_part and _is_staff(visit), "talk_days": settings.TALK_DAYS,
         "has_model": visit.desk.uses_model and clients.is_on(),
         "is_leaving": (step == "message" or "leave" in request.GET) and row.state in LEAVING_FROM,
@@ -157,12 +158,10 @@ def embed_talk(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 
 
 def _say(request: HttpRequest, visit: Visit, row: Conversation) -> None:
-    _check_pace(request, "say", row.number)
     actions.say(conversation=row, text=request.POST.get("text", ""), **visit.actor)
 
 
 def _message(request: HttpRequest, visit: Visit, row: Conversation) -> None:
-    _check_pace(request, "say", row.number)
     form = LeaveForm(request.POST)
     form.is_valid()
     actions.leave_message(
@@ -254,6 +253,7 @@ def _step(request: HttpRequest, visit: Visit, number: str, step: str) -> HttpRes
         raise Http404
     row = visit.find(number)
     try:
+        _check_pace(request, "step", row.number)
         STEPS[step](request, visit, row)
     except NotAllowed:
         raise

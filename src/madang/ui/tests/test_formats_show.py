@@ -23,6 +23,8 @@ SEVEN = datetime(2026, 10, 20, 10, 0, tzinfo=UTC)
         (formats.daytime, SEVEN + timedelta(minutes=30), "10월 20일(화) 오후 7시 30분", "Tue 20 Oct, 7.30 pm"),
         (formats.daytime, datetime(2026, 10, 19, 15, 0, tzinfo=UTC), "10월 20일(화) 오전 12시", "Tue 20 Oct, 12 am"),
         (formats.daytime, datetime(2026, 10, 20, 3, 0, tzinfo=UTC), "10월 20일(화) 오후 12시", "Tue 20 Oct, 12 pm"),
+        (formats.moment, NOW, "오후 3시", "3 pm"),
+        (formats.moment, SEVEN, "10월 20일(화) 오후 7시", "Tue 20 Oct, 7 pm"),
         (formats.ago, NOW - timedelta(seconds=20), "방금", "just now"),
         (formats.ago, NOW - timedelta(minutes=1), "1분 전", "1 minute ago"),
         (formats.ago, NOW - timedelta(hours=5), "5시간 전", "5 hours ago"),

@@ -1,7 +1,7 @@
 """Leaving a message and having it answered; how a talk ends, what was thought of it, and going on with it."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,7 @@ from madang.helpdesk.rules.conversation import Event, State
 from madang.people.models import Person
 
 RATINGS = range(1, 6)
+ADDRESS_MAX = 254  # RFC 5321; so long is the column, too
 
 
 class BadAddress(DomainError):
@@ -72,6 +73,7 @@ def _address(email: str, agrees: bool) -> str:
         return ""
     try:
         validate_email(address)
+        MaxLengthValidator(ADDRESS_MAX)(address)
     except ValidationError:
         raise BadAddress(_("This is no e-mail address, such as name@example.org.")) from None
     if not agrees:
@@ -157,10 +159,12 @@ def forget_contacts(*, rows: QuerySet[Conversation], by: Person | None = None) -
 def erase_talks(*, by: Person) -> None:
     """Erase every talk of `by` as a citizen; what they wrote as an agent stays in the talks of others, without name."""
     own = Conversation.objects.filter(person=by)
-    live.bump(*(f"desk:{key}" for key in set(own.values_list("desk_id", flat=True))))
+    desks = set(own.values_list("desk_id", flat=True))
     Asked.objects.filter(message__conversation__in=own).delete()
     own.delete()
     held = Conversation.objects.filter(assigned_to=by, state=State.ASSIGNED)
     for row in held.select_related("desk"):
         move_conversation(conversation=row, event=Event.HEARTBEAT_LOST, by=None)
     Message.objects.filter(agent=by).update(agent=None)
+    # Last, as everywhere: talks are held first, then what they make old.
+    live.bump(*(f"desk:{key}" for key in desks))

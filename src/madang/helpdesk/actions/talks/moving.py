@@ -40,39 +40,45 @@ class TooLateToReopen(DomainError):
 
 @transaction.atomic
 def move_conversation(
-    *, conversation: Conversation, event: Event, by: Person | None, wants_person: bool = False
+    *,
+    conversation: Conversation,
+    event: Event,
+    by: Person | None,
+    wants_person: bool = False,
+    to: Person | None = None,
 ) -> Conversation:
     """Let `event` happen to a conversation: the only thing that changes where it stands, and logs it.
 
-    `by` None: the clock, or a citizen without an account. `wants_person` says for whom one is reopened. Raises
-    NotAllowed, NotNow, TakenAlready, NoFreeSlot, TooLateToReopen.
+    `by` None: the clock, or a citizen without an account. `wants_person` says for whom one is reopened; `to`, who takes
+    what `by` hands over. Raises NotAllowed, NotNow, TakenAlready, NoFreeSlot, TooLateToReopen.
     """
-    now = clock.now()
-    if event == Event.CLAIM and by is not None:
-        _held_presence(conversation.desk, by)
+    now, agent = clock.now(), to or by
+    if event == Event.CLAIM and agent is not None:
+        hold_presence(conversation.desk, agent)
     row = _held(conversation, event)
-    if event in OF_AGENTS and by is not None:
-        check_agent(row.desk, by)
-    before, facts = State(row.state), _facts(row, event, by, wants_person, now)
+    if event in OF_AGENTS and agent is not None:
+        check_agent(row.desk, agent)
+    before, facts = State(row.state), _facts(row, event, agent, wants_person, now)
     try:
         after = rules.next_state(before, event, facts)
     except rules.NotAllowed:
         raise _refusal(event, before, facts) from None
-    fields = _effects(row, event, after, by, now)
+    fields = _effects(row, event, after, agent, now)
     unchanged = Conversation.objects.filter(pk=row.pk, state=before, version=row.version)
     # Where rows cannot be held (SQLite), this one statement decides who was first.
     if not unchanged.update(state=after, version=F("version") + 1, **fields):
         raise TakenAlready(_("Somebody else was faster. Please look at it again."))
     ConversationEvent.objects.create(conversation=row, event=event, before=before, after=after, by=by, at=now)
     live.bump(*topics(row))
-    if event in AUDITED and by is not None and by.pk != row.person_id:
+    if event in AUDITED and by is not None and to is None and by.pk != row.person_id:
         audit.record(by=by, verb=f"helpdesk.{event}", target=row)
     conversation.refresh_from_db()
     return conversation
 
 
-def _held_presence(desk: Desk, by: Person) -> None:
-    """Two takings of one agent wait for each other, so that nobody has more talks than allowed."""
+def hold_presence(desk: Desk, by: Person) -> None:
+    """Two takings of one agent wait for each other, so that nobody has more talks than allowed. Held before a talk is,
+    always: two who hold them the other way round would wait for each other for ever."""
     Presence.objects.select_for_update().filter(desk=desk, person=by).first()
 
 
@@ -90,7 +96,7 @@ def _can_name() -> bool:
     return connection.features.has_select_for_update_of
 
 
-def _facts(row: Conversation, event: Event, by: Person | None, wants_person: bool, now: datetime) -> Facts:
+def _facts(row: Conversation, event: Event, agent: Person | None, wants_person: bool, now: datetime) -> Facts:
     on_duty = slot_free = True
     if event in {Event.ASK_PERSON, Event.REOPEN}:
         on_duty = duty_of(row.desk, now).takes_new
@@ -98,20 +104,20 @@ def _facts(row: Conversation, event: Event, by: Person | None, wants_person: boo
         # Who is in the queue at closing time is still served by whoever is there.
         on_duty = duty_of(row.desk, now).agents > 0
     elif event == Event.CLAIM:
-        slot_free = by is not None and has_free_slot(row.desk, by, now)
+        slot_free = agent is not None and has_free_slot(row.desk, agent, now)
     in_time = row.closed_at is None or rules.may_reopen(closed_at=row.closed_at, now=now, timeouts=TIMEOUTS)
     return Facts(on_duty=on_duty, slot_free=slot_free, wants_person=wants_person, in_time=in_time)
 
 
 def _effects(
-    row: Conversation, event: Event, after: State, by: Person | None, now: datetime
+    row: Conversation, event: Event, after: State, agent: Person | None, now: datetime
 ) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     if event == Event.REOPEN:
         fields |= {
             "closed_at": None, "is_solved": None, "asked_person_at": None, "reopened_count": row.reopened_count + 1,
             "unsure_count": 0, "said_at": now, "answer_due_on": None, "first_assigned_at": None,
-            "promised_low_min": None, "promised_high_min": None,
+            "promised_low_min": None, "promised_high_min": None, "contact_email": "",  # kept for one answer alone
         }  # fmt: skip
     if (row.state == State.ASSIGNED and after != State.CLOSED) or event == Event.REOPEN:
         fields |= {"assigned_to": None, "assigned_at": None}
@@ -120,7 +126,7 @@ def _effects(
     if event == Event.CANCEL and row.first_assigned_at is None:
         fields |= {"asked_person_at": None, "promised_low_min": None, "promised_high_min": None}
     if event == Event.CLAIM:
-        fields |= {"assigned_to": by, "assigned_at": now, "agent_said_at": None, "said_at": now}
+        fields |= {"assigned_to": agent, "assigned_at": now, "agent_said_at": None, "said_at": now}
         fields["first_assigned_at"] = row.first_assigned_at or now
     if after == State.MESSAGE:
         asked_at = None if event == Event.REOPEN else row.asked_person_at

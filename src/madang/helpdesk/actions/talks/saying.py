@@ -9,7 +9,7 @@ from madang.core.errors import DomainError, NotAllowed
 from madang.helpdesk.actions.talks.moving import NotNow, move_conversation
 from madang.helpdesk.models import Asked, Conversation, Desk, Message, device_digest
 from madang.helpdesk.models.changing import add_message, check_citizen, note_asked, tidy, topics
-from madang.helpdesk.models.conversations import conversation_number
+from madang.helpdesk.models.conversations import MESSAGES_MAX, conversation_number
 from madang.helpdesk.queries.fixed_replies import fixed_text, help_for, language_to_answer_in
 from madang.helpdesk.rules.asking import wants_person as asks_for_person
 from madang.helpdesk.rules.conversation import WITH_PEOPLE, Event, State
@@ -20,6 +20,10 @@ from madang.people.models import Person
 
 class TalkEnded(DomainError):
     """The conversation has ended."""
+
+
+class TalkFull(DomainError):
+    """As much was said as one page can show."""
 
 
 @transaction.atomic
@@ -57,11 +61,15 @@ def begin_conversation(
 @transaction.atomic
 def say(*, conversation: Conversation, by: Person | None, text: str, device: str = "") -> Message:
     """What a citizen says: masked before anything keeps it, and answered at once where a fixed reply is enough. What is
-    searched for waits for `answer_question`. Raises NotAllowed, BadText, TalkEnded."""
+    searched for waits for `answer_question`. Raises NotAllowed, BadText, TalkEnded, TalkFull."""
     row = Conversation.objects.select_for_update().get(pk=conversation.pk)
     check_citizen(row, by, device)
     if row.state == State.CLOSED:
         raise TalkEnded(_("This talk has ended. You can go on with it, or begin a new one."))
+    if row.message_count >= MESSAGES_MAX:
+        raise TalkFull(
+            _("This talk has become very long. Please begin a new one; what you typed stands below.")
+        )
     masked = mask(tidy(text), row.language)
     about = {"masked": len(masked.kinds)} if masked.kinds else {}
     message = add_message(row, Message.By.CITIZEN, masked.text, answer=about)

@@ -1,16 +1,29 @@
 """What the people behind a desk do: being there, taking, answering, passing on."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from madang.core import clock, live
 from madang.core.errors import DomainError, NotAllowed
-from madang.helpdesk.actions.talks.moving import NoFreeSlot, NotNow, move_conversation
+from madang.helpdesk.actions.talks.moving import (
+    NoFreeSlot,
+    NotNow,
+    TakenAlready,
+    hold_presence,
+    move_conversation,
+)
 from madang.helpdesk.models import Conversation, Desk, Message, Presence
 from madang.helpdesk.models.changing import add_message, check_agent, tidy
 from madang.helpdesk.queries.waiting import queue_of
 from madang.helpdesk.rules.conversation import Event, State
 from madang.people.models import Person
+
+# Much shorter than the time after which they count as away.
+NOTED_EVERY = timedelta(seconds=5)
+# So many of the queue are tried while colleagues take them at the same moment.
+TRIED = 20
 
 
 class NobodyWaits(DomainError):
@@ -41,8 +54,15 @@ def be_present(*, desk: Desk, by: Person, is_paused: bool = False) -> Presence:
 
 
 def stay_present(*, desk: Desk, by: Person) -> bool:
-    """Note that the page of an agent on duty was heard of; whether they are on duty."""
-    return bool(Presence.objects.filter(desk=desk, person=by).update(heard_at=clock.now()))
+    """Note that the page of an agent on duty was heard of; whether they are on duty. Asked by every open page every two
+    seconds, so it is written down only now and then."""
+    presence = Presence.objects.filter(desk=desk, person=by).first()
+    if presence is None:
+        return False
+    now = clock.now()
+    return now - presence.heard_at < NOTED_EVERY or bool(
+        Presence.objects.filter(pk=presence.pk).update(heard_at=now)
+    )
 
 
 @transaction.atomic
@@ -63,12 +83,16 @@ def claim_conversation(*, conversation: Conversation, by: Person) -> Conversatio
 
 @transaction.atomic
 def claim_next(*, desk: Desk, by: Person) -> Conversation:
-    """Take whoever waits the longest. Raises NotAllowed, NobodyWaits, TakenAlready, NoFreeSlot."""
+    """Take whoever waits the longest, or the next one where a colleague is just taking them. Raises NotAllowed,
+    NobodyWaits, TakenAlready, NoFreeSlot."""
     check_agent(desk, by)
-    row = queue_of(desk).first()
-    if row is None:
-        raise NobodyWaits(_("Nobody is waiting now."))
-    return move_conversation(conversation=row, event=Event.CLAIM, by=by)
+    refusal: DomainError = NobodyWaits(_("Nobody is waiting now."))
+    for row in queue_of(desk)[:TRIED]:
+        try:
+            return claim_conversation(conversation=row, by=by)
+        except TakenAlready as error:
+            refusal = error
+    raise refusal
 
 
 def _held_of(conversation: Conversation, by: Person) -> Conversation:
@@ -105,11 +129,13 @@ def transfer_conversation(
 ) -> Conversation:
     """Pass a talk on: to the queue, at its old place, or to a colleague who is there. Raises NotAllowed, NotYours,
     NoFreeSlot."""
+    if to is not None:
+        hold_presence(conversation.desk, to)
     row = _held_of(conversation, by)
     move_conversation(conversation=row, event=Event.TRANSFER, by=by)
     if to is not None:
         try:
-            move_conversation(conversation=row, event=Event.CLAIM, by=to)
+            move_conversation(conversation=row, event=Event.CLAIM, by=by, to=to)
         except (NoFreeSlot, NotAllowed):
             raise NoFreeSlot(
                 _("%(name)s cannot take another talk now. Choose somebody else, or the queue.")
@@ -122,6 +148,6 @@ def transfer_conversation(
 def resolve_conversation(*, conversation: Conversation, by: Person) -> Conversation:
     """End a talk that one has; the citizen is asked whether it is solved. Raises NotAllowed, NotYours."""
     row = _held_of(conversation, by)
-    if not row.messages.filter(by=Message.By.AGENT, at__gte=row.assigned_at).exists():
+    if row.agent_said_at is None:
         raise NotNow(_("Please write something to them first, or pass the talk on."))
     return move_conversation(conversation=row, event=Event.RESOLVE, by=by)
