@@ -75,7 +75,7 @@ def dump(url: str, path: Path) -> None:
 
 def load(url: str, path: Path) -> None:
     """Put what `dump` wrote into an empty database. Raises CalledProcessError."""
-    command = [binary("psql"), "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+    command = [str(binary("psql")), "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
     subprocess.run([*command, f"--file={path}", url], check=True, capture_output=True)
 
 

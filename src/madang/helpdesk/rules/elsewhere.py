@@ -68,10 +68,17 @@ _TO_THE_MACHINE = re.compile(
     r"(?:추천|지어|써|짜|불러|뽑아|골라|번역|요약|설명|계산|축하|위로|칭찬)(?:해)?(?:줘|줄래|라|봐)|(?:^|[\s,])(?:너|넌|너는|네가|니가|너도|당신)[\s은이]|(?:이|하|되|었|았)냐\b"
 )
 
+# Whoever brings a matter as a problem to be solved names it, whosever it is: that is what a centre is for.
+_BROUGHT = re.compile(
+    r"문제(?!\s*(?:풀|하나|내))|불편|제안하|건의|민원|위험한데|해결|올려도|(?<![입생망인])신고|\breport|\bproblem"
+)
+
 
 def elsewhere(text: str, known: Iterable[str]) -> int:
     """How much in a `plain` text speaks of something else: its words of other matters that none of the texts `known` has,
-    and whether it speaks to a machine. 0: nothing does."""
+    and whether it speaks to a machine. 0: nothing does, or it brings a problem."""
+    if _BROUGHT.search(text):
+        return 0
     close = _SPACE.sub("", text)
     begin = {word[:2] for word in text.split()}
     named = {word for word in _LONG if word in close} | begin.intersection(_SHORT)
