@@ -147,7 +147,7 @@ def test_passing_on_to_somebody_who_is_just_taking_another_stops_neither_on_post
             actions.transfer_conversation(conversation=talk, by=giver, to=taker)
             return "passed on"
         with transaction.atomic():
-            hold_presence(desk, taker)
+            hold_presence(desk=desk, by=taker)
             held.set()
             wait_for_a_lock()
             live.bump(f"desk:{desk.pk}")

@@ -54,7 +54,7 @@ def move_conversation(
     """
     now, agent = clock.now(), to or by
     if event == Event.CLAIM and agent is not None:
-        hold_presence(conversation.desk, agent)
+        hold_presence(desk=conversation.desk, by=agent)
     row = _held(conversation, event)
     if event in OF_AGENTS and agent is not None:
         check_agent(row.desk, agent)
@@ -76,7 +76,7 @@ def move_conversation(
     return conversation
 
 
-def hold_presence(desk: Desk, by: Person) -> None:
+def hold_presence(*, desk: Desk, by: Person) -> None:
     """Two takings of one agent wait for each other, so that nobody has more talks than allowed. Held before a talk is,
     always: two who hold them the other way round would wait for each other for ever."""
     Presence.objects.select_for_update().filter(desk=desk, person=by).first()

@@ -130,7 +130,7 @@ def transfer_conversation(
     """Pass a talk on: to the queue, at its old place, or to a colleague who is there. Raises NotAllowed, NotYours,
     NoFreeSlot."""
     if to is not None:
-        hold_presence(conversation.desk, to)
+        hold_presence(desk=conversation.desk, by=to)
     row = _held_of(conversation, by)
     move_conversation(conversation=row, event=Event.TRANSFER, by=by)
     if to is not None:
