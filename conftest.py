@@ -44,11 +44,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """A test with transactions of its own empties every table; the next one finds what migrations put there."""
     yield
     mark = item.get_closest_marker("django_db")
-    if mark and mark.kwargs.get("transaction"):
+    if (
+        nextitem is not None and mark and mark.kwargs.get("transaction")
+    ):  # after the last, the database is gone
         with item.config.stash[blocking_manager_key].unblock():
             import_module("madang.helpdesk.migrations.0002_centre_desk").open_desk(apps, None)
 
