@@ -11,6 +11,7 @@ from madang.helpdesk.rules.confidence import WITH_MEANING, Band, Model
 from madang.helpdesk.rules.elsewhere import elsewhere
 from madang.helpdesk.rules.fits import FITS
 from madang.helpdesk.rules.thresholds import Thresholds
+from madang.helpdesk.rules.wording import dice
 from madang.people.models import Person
 from madang.search.models import Audience, Document
 from madang.search.models.vectors import encoder_now
@@ -151,13 +152,8 @@ def _of_attainable(hit: Hit, question: Question, words: str) -> float:
 def likeness(text: str, entry: Entry) -> float:
     """How alike `text` is to the title of an entry or to another way to ask for it: Dice of pairs of letters, 0 to 1."""
     mine = _pairs(text)
-    best = 0.0
-    for other in (entry.title, entry.title_en, *entry.variants):
-        theirs = _pairs(other)
-        if mine and theirs:
-            best = max(best, 2 * len(mine & theirs) / (len(mine) + len(theirs)))
-    return best
+    return max(dice(mine, _pairs(other)) for other in (entry.title, entry.title_en, *entry.variants))
 
 
-def _pairs(text: str) -> set[str]:
-    return set(analyse(text, with_analyser=False).b)
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(analyse(text, with_analyser=False).b)

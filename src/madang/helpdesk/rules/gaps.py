@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from madang.helpdesk.rules.masking import MARKS
 from madang.helpdesk.rules.seen import condensed
+from madang.helpdesk.rules.wording import dice
 
 # Two ways to ask are alike from this share of common terms on (Dice, 0 to 1). On invented questions of citizens the
 # content words of the same wish share half and more; those of different wishes a third at most.
@@ -48,11 +49,6 @@ def wordings[Q: Question](questions: Iterable[Q]) -> list[list[Q]]:
     return sorted(found.values(), key=len, reverse=True)
 
 
-def likeness(one: frozenset[str], other: frozenset[str]) -> float:
-    """How alike two sets of terms are: Dice's coefficient, 0 to 1."""
-    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
-
-
 def grouped[Q: Question](questions: Sequence[Q]) -> list[list[Q]]:
     """Questions that ask for the same, put together; the largest group first, else in the order given.
 
@@ -65,8 +61,8 @@ def grouped[Q: Question](questions: Sequence[Q]) -> list[list[Q]]:
     for same in wordings(questions):
         terms = same[0].terms - IDLE
         near = Counter(at for term in terms for at in by_term[term])
-        best = max(near, key=lambda at: (likeness(terms, heads[at]), -at), default=None)
-        if best is not None and likeness(terms, heads[best]) >= ALIKE:
+        best = max(near, key=lambda at: (dice(terms, heads[at]), -at), default=None)
+        if best is not None and dice(terms, heads[best]) >= ALIKE:
             groups[best] += same
             continue
         for term in terms:

@@ -22,6 +22,18 @@ def test_other_words_with_the_same_syllables_are_not(text: str) -> None:
     assert elsewhere(text, []) == 0
 
 
+@pytest.mark.parametrize(
+    "text", ["골목 불법 주차 문제는 어디에 알려요", "열람실 자리 문제를 올려도 되나요", "택시 승강장이 위험한데 신고할 수 있나요", "can i report a broken train sign"]
+)  # fmt: skip
+def test_who_brings_a_problem_is_not_sent_elsewhere(text: str) -> None:
+    assert elsewhere(text, []) == 0
+
+
+@pytest.mark.parametrize("text", ["전입신고는 어디서 하나요", "수능 문제 내 줘"])
+def test_other_offices_reports_and_sums_are_no_problem_brought(text: str) -> None:
+    assert elsewhere(text, []) > 0
+
+
 def test_a_desk_that_writes_about_it_takes_care_of_it() -> None:
     assert elsewhere("세금은 언제 내나요", ["재산세와 다른 세금은 7월에 내요"]) == 0
     assert elsewhere("how do i pay taxes", ["Taxes are due in July"]) == 0
