@@ -75,7 +75,7 @@ def test_an_answer_from_the_knowledge_then_a_person(
     mina = open_page("mina", javascript=javascript)
     mina.goto(f"/help/{slug}/")
     expect(mina.locator("main")).to_contain_text("이 상담창은 자동으로 답합니다")
-    expect(mina.locator("main")).to_contain_text("지금 상담원이 있어요")
+    expect(mina.locator("main")).to_contain_text("지금 상담사가 있어요")
     ask(mina, QUESTION)
     expect(mina.locator("#talk")).to_contain_text(ANSWER)
     expect(mina.locator("#talk")).to_contain_text("자료에서 찾은 답변(자동)")

@@ -4,14 +4,21 @@ import re
 from collections import Counter
 
 import pytest
+from django.conf import settings
 
 from madang.core import places
 from madang.demo.rules import content
+from madang.helpdesk.rules.entries import is_address
 from madang.people.models import Profile
 from madang.people.rules import RoleKind
 from madang.problems.rules import LISTED, State
 
 PHONE = re.compile(r"\b01[016789]-?\d{3,4}-?\d{4}\b|\b02-(?!000-)\d{3,4}-\d{4}\b")
+
+# Between the same marks as buttons and pages, and none: names, and words that somebody types.
+NAMES = {
+    "SHINY NET", "디지털 사회혁신 센터", "○○광장", "혼자 사시는 어머니", "English", "홈 화면에 추가", "○월 ○일까지 답변",
+}  # fmt: skip
 
 STAGES = {"forming", "team", "building", "prototype", "handed_over", "adopted", "adapted", "declined"}
 
@@ -90,6 +97,20 @@ def test_only_invented_institutions_answer() -> None:
     assert answering | receiving <= invented
     for row in content.read("partners")["partners"]:
         assert row["invented"] == ("지어낸 기관" in row["about"])
+
+
+def test_answers_name_only_what_the_pages_really_show() -> None:
+    catalogues = settings.PACKAGE.glob("*/locale/ko/LC_MESSAGES/django.po")
+    shown = "".join(path.read_text().replace('"\n"', "") for path in catalogues)
+    quoted = {
+        words
+        for row in content.knowledge()
+        for words in re.findall("‘([^’]+)’", f"{row['title']} {row['body']}")
+    }
+    assert {words for words in quoted - NAMES if words not in shown} == set()
+    assert {
+        row["url"] for row in content.knowledge() if row.get("url") and not is_address(row["url"])
+    } == set()
 
 
 def test_no_real_telephone_and_no_stiff_words() -> None:

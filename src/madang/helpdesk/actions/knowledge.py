@@ -10,8 +10,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from madang.core import audit, clock, ids, live, versions
-from madang.core.errors import DomainError, NotAllowed
+from madang.core.errors import DomainError
 from madang.helpdesk.models import Desk, Entry, EntryVersion
+from madang.helpdesk.models.changing import check_served
 from madang.helpdesk.models.entries import BODY_MAX, KEY_MAX, TITLE_MAX, VARIANT_MAX, VARIANTS_MAX
 from madang.helpdesk.rules.entries import is_address
 from madang.people.models import Person
@@ -38,11 +39,6 @@ class Imported:
     same: int = 0
 
 
-def _check(desk: Desk, by: Person | None) -> None:
-    if by is not None and not Desk.objects.served_by(by).filter(pk=desk.pk).exists():
-        raise NotAllowed
-
-
 @transaction.atomic
 def put_entry(
     *, desk: Desk, by: Person | None, key: str = "", version: int | None = None, **fields: Any
@@ -52,7 +48,7 @@ def put_entry(
 
     `by` None: the operator, by a command. `version`: the one that was edited, where somebody did.
     """
-    _check(desk, by)
+    check_served(desk, by)
     known = {name: value for name, value in fields.items() if name in FIELDS}
     if not str(known.get("title", "-")).strip():
         raise BadEntry(_("An entry needs a question."), field="title")
@@ -155,7 +151,7 @@ def _tidy(fields: Mapping[str, Any]) -> dict[str, Any]:
 @transaction.atomic
 def switch_entry(*, entry: Entry, by: Person, is_on: bool) -> Entry:
     """Stop giving an answer, or give it again, without losing it. Raises NotAllowed."""
-    _check(entry.desk, by)
+    check_served(entry.desk, by)
     entry = Entry.objects.select_for_update().get(pk=entry.pk)
     _put(entry, by, {"is_on": is_on})
     return entry
@@ -165,7 +161,7 @@ def switch_entry(*, entry: Entry, by: Person, is_on: bool) -> Entry:
 def add_variants(*, entry: Entry, by: Person, texts: Sequence[str]) -> Entry:
     """Let an entry be found by more ways to ask for it: as many of `texts` as still fit. Whoever has it open in a form is
     told when they save. Raises NotAllowed, BadEntry."""
-    _check(entry.desk, by)
+    check_served(entry.desk, by)
     entry = Entry.objects.select_for_update().get(pk=entry.pk)
     known = {entry.title, entry.title_en, *entry.variants}
     fresh = [text for text in dict.fromkeys(texts) if text not in known]
@@ -189,7 +185,7 @@ def import_entries(
     A row: `id`, `body`, and what there is of `title`, `title_en`, `body_en`, `variants`, `url`, `source`, `audience`,
     `valid_from`, `valid_until`, `is_on`; what it does not name stays as it was. `is_trial`: only says what would change.
     """
-    _check(desk, by)
+    check_served(desk, by)
     if not is_trial:
         # Two files at once take turns: the second finds the new entries of the first.
         Desk.objects.select_for_update(of=("self",)).get(pk=desk.pk)

@@ -4,8 +4,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from madang.core import audit, versions
-from madang.core.errors import DomainError, NotAllowed
+from madang.core.errors import DomainError
 from madang.helpdesk.models import CannedReply, Desk
+from madang.helpdesk.models.changing import check_served
 from madang.helpdesk.models.desks import NAME_MAX, REPLY_MAX
 from madang.people.models import Person
 
@@ -16,18 +17,13 @@ class BadReply(DomainError):
     """A reply without words, too long, or one too many."""
 
 
-def _served(desk: Desk, by: Person | None) -> None:
-    if by is not None and not Desk.objects.served_by(by).filter(pk=desk.pk).exists():
-        raise NotAllowed
-
-
 @transaction.atomic
 def save_reply(
     *, desk: Desk, by: Person | None, title: str, text: str, reply: CannedReply | None = None, version: int | None = None
 ) -> CannedReply:  # fmt: skip
     """Write a reply of `desk`, a new one or `reply`. `by` None: the system itself. Raises NotAllowed, BadReply,
     EditConflict."""
-    _served(desk, by)
+    check_served(desk, by)
     words = {"title": title.strip(), "text": text.strip()}
     for name, limit in (("title", NAME_MAX), ("text", REPLY_MAX)):
         if not 0 < len(words[name]) <= limit:
@@ -49,6 +45,6 @@ def save_reply(
 @transaction.atomic
 def remove_reply(*, reply: CannedReply, by: Person) -> None:
     """Throw a reply away. Raises NotAllowed."""
-    _served(reply.desk, by)
+    check_served(reply.desk, by)
     audit.record(by=by, verb="helpdesk.reply_removed", target=reply)
     reply.delete()

@@ -46,6 +46,12 @@ def check_agent(desk: Desk, by: Person) -> None:
         raise NotAllowed
 
 
+def check_served(desk: Desk, by: Person | None) -> None:
+    """The same of what the desk knows, which the operator changes too, by a command: `by` None."""
+    if by is not None:
+        check_agent(desk, by)
+
+
 def tidy(text: str) -> str:
     """What was typed, without blanks around it. Raises BadText for nothing and for more than TEXT_MAX characters."""
     found = text.replace("\0", "").replace("\r\n", "\n").strip()

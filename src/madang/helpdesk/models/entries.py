@@ -22,25 +22,25 @@ KEY_MAX = 100
 CALLED_MAX = 60
 
 
+def _is_current() -> Q:
+    today = clock.today()
+    return (
+        (Q(valid_from=None) | Q(valid_from__lte=today))
+        & (Q(valid_until=None) | Q(valid_until__gte=today))
+        & Q(is_on=True)
+    )
+
+
 class EntryQuerySet(models.QuerySet["Entry"]):
     """Which entries, for whom."""
 
     def current(self) -> EntryQuerySet:
         """Those that are switched on and valid today."""
-        today = clock.today()
-        return self.filter(
-            Q(valid_from=None) | Q(valid_from__lte=today),
-            Q(valid_until=None) | Q(valid_until__gte=today),
-            is_on=True,
-        )
+        return self.filter(_is_current())
 
     def visible_to(self, person: Person | None) -> EntryQuerySet:
         """Current public ones of open desks; those who serve a desk see all of its."""
-        public = Q(
-            pk__in=Entry.objects.current()
-            .filter(audience=Entry.Audience.PUBLIC, desk__in=Desk.objects.open())
-            .values("pk")
-        )
+        public = _is_current() & Q(audience=Entry.Audience.PUBLIC, desk__in=Desk.objects.open().values("pk"))
         if person is None:
             return self.filter(public)
         return self.filter(public | Q(desk__in=Desk.objects.served_by(person)))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -172,8 +172,3 @@ def project_panel(project: Project) -> Panel:
         for row in rows
     ]  # fmt: skip
     return Panel(title=_("Ask the team"), items=items)
-
-
-def waiting_first(rows: QuerySet[Entry]) -> QuerySet[Entry]:
-    """Those that run out first."""
-    return rows.order_by(F("valid_until").asc(nulls_last=True), "title", "pk")

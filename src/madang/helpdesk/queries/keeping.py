@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from madang.core import clock
 from madang.helpdesk.models import Desk, Entry, EntryVersion, served_keys
-from madang.helpdesk.queries.desks import in_order, waiting_first
+from madang.helpdesk.queries.desks import in_order
 from madang.people.models import Person
 from madang.people.rules import OwnItem, OwnSection, Task, Urgency
 
@@ -44,7 +44,7 @@ def entries_to_check(person: Person) -> Iterable[Task]:
         return
     until = clock.today() + timedelta(days=RUNS_OUT_DAYS)
     rows = Entry.objects.filter(owner=person, is_on=True, valid_until__lte=until, desk__is_active=True)
-    for entry in waiting_first(rows).select_related("desk")[:ITEMS]:
+    for entry in rows.select_related("desk").order_by("valid_until", "title", "pk")[:ITEMS]:
         yield Task(
             text=_("Look again: %(title)s") % {"title": entry.title_in("ko")}, detail=_runs_out(entry),
             href=reverse("helpdesk:entry_edit", args=[entry.desk.slug, entry.pk]), action=_("Check the answer"),

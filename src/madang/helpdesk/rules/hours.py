@@ -72,11 +72,6 @@ class Hours:
 OFFICE_WEEK: tuple[Spans, ...] = ((Span(9 * 60, 18 * 60),),) * 5 + ((),) * 2
 
 
-def closed_on(days: Iterable[date]) -> dict[date, Spans]:
-    """`days` as closed days for `Hours.days`."""
-    return dict.fromkeys(days, ())
-
-
 def is_open(hours: Hours, at: datetime) -> bool:
     """Whether the desk is open at `at` (aware)."""
     return any(start <= at.astimezone(UTC) < end for start, end in _open_times(hours, at, days=1))

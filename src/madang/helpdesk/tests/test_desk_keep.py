@@ -46,6 +46,7 @@ def test_the_lead_of_a_team_opens_a_desk_with_a_name_and_is_told_the_next_step(
     assert desk.week["4"] == ["09:00-18:00"] and "6" in desk.week and desk.created_by == jun
     page = client.get(answer["Location"]).content.decode()
     assert "첫 답변 쓰기" in page
+    assert f'href="/help/{desk.slug}/room/"' in page, "nobody is there until somebody goes on duty"
     assert AuditEntry.objects.filter(verb="helpdesk.desk_opened").exists()
 
 

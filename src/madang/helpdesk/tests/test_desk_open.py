@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from madang.helpdesk.rules import hours as rules
-from madang.helpdesk.rules.hours import OFFICE_WEEK, Hours, Span, closed_on, span
+from madang.helpdesk.rules.hours import OFFICE_WEEK, Hours, Span, span
 
 SEOUL = ZoneInfo("Asia/Seoul")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -16,7 +16,7 @@ HALVES = (span("09:00", "12:00"), span("13:00", "18:00"))
 NEVER: tuple[tuple[Span, ...], ...] = ((),) * 7
 ALWAYS = ((span("00:00", "24:00"),),) * 7
 # 2026-11-30 is a Monday.
-DESK = Hours(((HALVES),) * 5 + ((span("10:00", "13:00"),), ()), closed_on([date(2026, 12, 25)]))
+DESK = Hours(((HALVES),) * 5 + ((span("10:00", "13:00"),), ()), dict.fromkeys([date(2026, 12, 25)], ()))
 
 
 def at(text: str, zone: ZoneInfo = SEOUL) -> datetime:
@@ -124,7 +124,7 @@ def test_hours_take_no_week_of_six_days_and_no_moment_without_a_zone() -> None:
 
 # --- the promised date --------------------------------------------------------------------------------
 
-OFFICE = Hours(OFFICE_WEEK, closed_on([date(2026, 12, 25), date(2027, 1, 1)]))
+OFFICE = Hours(OFFICE_WEEK, dict.fromkeys([date(2026, 12, 25), date(2027, 1, 1)], ()))
 
 
 @pytest.mark.parametrize(

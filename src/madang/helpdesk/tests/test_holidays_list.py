@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from madang.helpdesk.rules.holidays import YEARS, HolidayCode, public_holidays
-from madang.helpdesk.rules.hours import OFFICE_WEEK, Hours, closed_on, is_working_day
+from madang.helpdesk.rules.hours import OFFICE_WEEK, Hours, is_working_day
 
 # From the calendar of the Republic, Saturdays and Sundays as far as they are named; an asterisk marks a substitute day.
 CALENDAR = {
@@ -45,6 +45,7 @@ def test_an_unknown_year_is_not_guessed() -> None:
 
 
 def test_a_new_desk_is_closed_on_them() -> None:
-    desk = Hours(OFFICE_WEEK, closed_on(holiday.on for year in YEARS for holiday in public_holidays(year)))
+    closed = {holiday.on: () for year in YEARS for holiday in public_holidays(year)}
+    desk = Hours(OFFICE_WEEK, closed)
     assert not is_working_day(desk, date(2027, 2, 9))
     assert is_working_day(desk, date(2027, 2, 10))

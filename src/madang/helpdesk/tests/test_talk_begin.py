@@ -43,12 +43,12 @@ def latest() -> Conversation:
 def test_before_one_types_it_says_what_answers_and_who_is_there(desk: Desk) -> None:
     make_entry(desk, title="주차할 수 있나요?")
     page = Client().get(f"/help/{desk.slug}/").content.decode()
-    for words in ("이 상담창은 자동으로 답합니다", "언제든 상담사와 이야기할 수 있습니다", "이름이나 주소", "지금은 상담원이 없어요",
+    for words in ("이 상담창은 자동으로 답합니다", "언제든 상담사와 이야기할 수 있습니다", "이름이나 주소", "지금은 상담사가 없어요",
                   "주차할 수 있나요?"):  # fmt: skip
         assert words in page
     assert "인공지능" not in page
     actions.be_present(desk=desk, by=make_agent(desk))
-    assert "지금 상담원이 있어요" in Client().get(f"/help/{desk.slug}/").content.decode()
+    assert "지금 상담사가 있어요" in Client().get(f"/help/{desk.slug}/").content.decode()
 
 
 def test_where_a_model_may_word_answers_the_notice_says_so(desk: Desk, settings: Any) -> None:

@@ -113,6 +113,7 @@ def embed_edit(request: HttpRequest, slug: str) -> HttpResponse:
     form = OriginsForm(request.POST or None, initial={"origins": "\n".join(desk.origins)})
     more = {
         "link": settings.BASE_URL + reverse("helpdesk:chat", args=[slug]),
+        # In Korean, whatever language this page is in: the site beside it is not ours.
         "script": f"{settings.BASE_URL}/help/{slug}/widget.js",
     }
     return _edited(request, desk, person, form, "embed", lambda: {"origins": form.chosen()}, more)

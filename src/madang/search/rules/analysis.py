@@ -112,10 +112,6 @@ class Terms:
     b: Counter[str] = field(default_factory=Counter)
     j: Counter[str] = field(default_factory=Counter)
 
-    def all(self) -> dict[str, int]:
-        """Every term with its count."""
-        return {**self.k, **self.b, **self.j}
-
 
 def plain(text: str) -> str:
     """`text` in one spelling of its characters and in small letters, at most TEXT_MAX of them."""
