@@ -38,7 +38,7 @@ EVENT_WORDS: Mapping[tuple[str, str], str | Promise] = {
     (Event.LAST_AGENT_LEFT, State.MESSAGE): pgettext_lazy("talk", "Nobody is on duty any more: left as a message"),
     (Event.CHOOSE_MESSAGE, State.MESSAGE): pgettext_lazy("talk", "Left as a message"),
     (Event.RESOLVE, State.CLOSED): pgettext_lazy("talk", "The talk has ended"),
-    (Event.IDLE, State.CLOSED): pgettext_lazy("talk", "Ended, because nobody wrote for half an hour"),
+    (Event.IDLE, State.CLOSED): pgettext_lazy("talk", "Ended, because nobody wrote any more"),
     (Event.ANSWER_MESSAGE, State.CLOSED): pgettext_lazy("talk", "The message is answered"),
     (Event.REOPEN, State.BOT): pgettext_lazy("talk", "Gone on with"),
     (Event.REOPEN, State.QUEUED): pgettext_lazy("talk", "Gone on with, waiting for a person"),
