@@ -1,5 +1,7 @@
 """What citizens and agents type in talks."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +9,16 @@ from madang.helpdesk.models.conversations import TEXT_MAX
 from madang.ui.forms import Text
 
 
-class SayForm(forms.Form):
+class FocusForm(forms.Form):
+    """A form with one box, which has the focus again after htmx has put it in anew."""
+
+    def __init__(self, *args: Any, is_focused: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_focused:
+            self.fields["text"].widget.attrs["data-focus"] = True
+
+
+class SayForm(FocusForm):
     """One thing that somebody says. How long it may be, the action says, so that nothing typed is cut."""
 
     text = forms.CharField(
@@ -33,7 +44,7 @@ class LeaveForm(forms.Form):
     )
 
 
-class AgentForm(forms.Form):
+class AgentForm(FocusForm):
     """What an agent writes."""
 
     text = forms.CharField(label=_("Your reply"), widget=Text(4, maxlength=TEXT_MAX), strip=False)

@@ -139,7 +139,9 @@ def _talk(
     context: dict[str, Any] = {
         "desk": row.desk, "talk": talk, "refusal": refusal, "is_part": is_part,
         "is_answer": request.method == "POST",
-        "form": AgentForm(typed if step in {"reply", "answer"} else None, initial=first),
+        "form": AgentForm(
+            typed if step in {"reply", "answer"} else None, initial=first, is_focused=is_part and request.method == "POST"
+        ),
         "note_form": AgentForm(typed if step == "note" else None, prefix="note"),
     }  # fmt: skip
     template = "helpdesk/_room_answer.html" if is_part else "helpdesk/room_talk.html"
