@@ -109,10 +109,9 @@ STEPS: Mapping[Event, tuple[Step, ...]] = {
 
 # Where a person has it, or will have it.
 WITH_PEOPLE = frozenset({_S.QUEUED, _S.ASSIGNED, _S.MESSAGE})
-# Events of a clock, each with the time it waits for (a name in Timeouts).
+# Events of a talk's own clock, each with the time it waits for (a name in Timeouts); for that of an agent see `is_away`.
 TIMED: Mapping[Event, str] = {
     _E.NO_REPLY: "no_reply",
-    _E.HEARTBEAT_LOST: "heartbeat",
     _E.WAIT_LIMIT: "wait_limit",
     _E.IDLE: "idle",
 }
@@ -136,8 +135,8 @@ def next_state(state: State, event: Event, facts: Facts) -> State:
 
 
 def is_due(event: Event, *, since: datetime, now: datetime, timeouts: Timeouts) -> bool:
-    """Whether `event`, one of TIMED, is due when what it waits for began at `since`: the claim, the last sign of the
-    agent's page, the first place in the queue, the last words. Raises KeyError for an event without a clock."""
+    """Whether `event`, one of TIMED, is due when what it waits for began at `since`: the claim, the first place in the
+    queue, the last words. Raises KeyError for an event without a clock."""
     wait: timedelta = getattr(timeouts, TIMED[event])
     return now - since >= wait
 

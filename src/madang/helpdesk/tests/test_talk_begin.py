@@ -212,7 +212,9 @@ def test_what_htmx_sends_is_answered_with_the_part_and_a_fresh_form(desk: Desk) 
     )
     page = answer.content.decode()
     assert answer.status_code == 200 and "hx-swap-oob" in page and "주말에도 여나요?" in page
-    assert "data-focus" in page.partition("<textarea")[2].partition(">")[0], "the keyboard goes on where it was"
+    assert "data-focus" in page.partition("<textarea")[2].partition(">")[0], (
+        "the keyboard goes on where it was"
+    )
     refused = client.post(address, {"text": "가" * 5000}, headers={"HX-Request": "true", "HX-Target": "talk"})
     assert refused.status_code == 422 and "가" * 5000 in refused.content.decode()
 
