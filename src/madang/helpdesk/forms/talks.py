@@ -19,10 +19,11 @@ class FocusForm(forms.Form):
 
 
 class SayForm(FocusForm):
-    """One thing that somebody says. How long it may be, the action says, so that nothing typed is cut."""
+    """One thing that somebody says. How long it may be, the action says, so that nothing typed is cut. By the placeholder
+    a style knows that nothing is typed (see .talk-ended)."""
 
     text = forms.CharField(
-        label=_("Your question"), widget=Text(2, maxlength=TEXT_MAX), strip=False,
+        label=_("Your question"), widget=Text(2, maxlength=TEXT_MAX, placeholder=" "), strip=False,
         help_text=_("Please no names, addresses or numbers of persons."),
     )  # fmt: skip
 
@@ -31,7 +32,7 @@ class LeaveForm(forms.Form):
     """A message in place of waiting."""
 
     text = forms.CharField(
-        label=_("What is it about?"), widget=Text(4, maxlength=TEXT_MAX), required=False, strip=False,
+        label=_("What is it about?"), widget=Text(4, maxlength=TEXT_MAX, placeholder=" "), required=False, strip=False,
         help_text=_("What you wrote before is part of the message."),
     )  # fmt: skip
     email = forms.CharField(

@@ -105,6 +105,8 @@ def test_the_form_of_a_message_keeps_what_was_typed(desk: Desk, mina: Person, cl
         refused.status_code == 409
         and "보증금을 못 받았어요" in refused.content.decode()
         and "kim@" in refused.content.decode()
+        and "kim@" in refused.content.decode()
+        and 'aria-invalid="true"' in refused.content.decode()
     )
     assert (
         step(

@@ -90,9 +90,12 @@ def _talk(
     talk = talking.talk_of(row)
     # Meanwhile the talk may have moved to where another form stands: what was typed goes along.
     typed = request.POST if refusal and step in {"say", "message"} else None
+    leave_form = LeaveForm(typed)
+    if refusal is not None and step == "message" and refusal.field in {"email", "agrees"}:
+        leave_form.add_error(refusal.field, str(refusal))
     context: dict[str, Any] = {
         "visit": visit, "desk": visit.desk, "talk": talk, "refusal": refusal, "is_part": is_part,
-        "is_answer": is_answer, "form": SayForm(typed, is_focused=is_typing), "leave_form": LeaveForm(typed),
+        "is_answer": is_answer, "form": SayForm(typed, is_focused=is_typing), "leave_form": leave_form,
         "is_last_focused": is_part and is_answer and not is_typing,
         "is_staff": not is_part and _is_staff(visit), "talk_days": settings.TALK_DAYS,
         "has_model": visit.desk.uses_model and clients.is_on(),
