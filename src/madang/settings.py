@@ -85,25 +85,18 @@ def endpoint(text: str) -> str:
     return text.rstrip("/")
 
 
-def seconds(text: str) -> int:
-    """A time of at most ten minutes."""
-    if not 1 <= int(text) <= 600:
-        raise ValueError("use whole seconds from 1 to 600")
-    return int(text)
+def between(least: int, most: int) -> Callable[[str], int]:
+    """A whole number within its limits."""
+
+    def read(text: str) -> int:
+        if not least <= int(text) <= most:
+            raise ValueError(f"use a whole number from {least} to {most}")
+        return int(text)
+
+    return read
 
 
-def percent(text: str) -> int:
-    """From 1 to 100."""
-    if not 1 <= int(text) <= 100:
-        raise ValueError("use 1 to 100")
-    return int(text)
-
-
-def amount(text: str) -> int:
-    """A whole number, 0 or more."""
-    if int(text) < 0:
-        raise ValueError("use 0 or more")
-    return int(text)
+seconds, percent, amount = between(1, 600), between(1, 100), between(0, 10**12)
 
 
 PACKAGE = Path(__file__).resolve().parent
@@ -145,6 +138,14 @@ COMMENTS_PER_TEN_MINUTES = env("MADANG_COMMENTS_PER_TEN_MINUTES", 10, int)
 MODERATION_HOURS = env("MADANG_MODERATION_HOURS", 24, int)
 # So many days after its last word a talk with a help desk is removed.
 TALK_DAYS = env("MADANG_TALK_DAYS", 180, int)
+# Times of a talk with a help desk. Whose page is open says so every fifteen seconds.
+DESK_REPLY_SECONDS = env("MADANG_DESK_REPLY_SECONDS", 60, between(20, 3600))
+DESK_AWAY_SECONDS = env("MADANG_DESK_AWAY_SECONDS", 45, between(30, 600))
+DESK_AWAY_PLAIN_SECONDS = env("MADANG_DESK_AWAY_PLAIN_SECONDS", 600, between(30, 3600))
+DESK_WAIT_MINUTES = env("MADANG_DESK_WAIT_MINUTES", 15, between(1, 240))
+DESK_IDLE_MINUTES = env("MADANG_DESK_IDLE_MINUTES", 30, between(1, 1440))
+DESK_REOPEN_DAYS = env("MADANG_DESK_REOPEN_DAYS", 7, between(1, 90))
+HELP_NUMBERS = env("MADANG_HELP_NUMBERS", list[str](), words)
 
 
 # --- search -------------------------------------------------------------------------------------

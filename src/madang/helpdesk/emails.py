@@ -1,4 +1,4 @@
-"""What citizens are told of their talks: to the account in the inbox, otherwise by one letter."""
+"""What citizens are told of their talks: to the account in the inbox, otherwise by one letter. And agents, that they are."""
 
 from collections.abc import Mapping
 
@@ -8,13 +8,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from madang.helpdesk.models import Conversation, Message
+from madang.helpdesk.models import Conversation, Desk, Message
 from madang.people import actions as people
-from madang.people.models import Person
+from madang.people.models import Person, Role
 
 # The lines of the mail settings.
 ANSWERED = "helpdesk.answered"
-KINDS: Mapping[str, str | Promise] = {ANSWERED: gettext_lazy("Answers of help desks to me")}
+AGENT = "helpdesk.agent"
+KINDS: Mapping[str, str | Promise] = {
+    ANSWERED: gettext_lazy("Answers of help desks to me"),
+    AGENT: gettext_lazy("That I can answer at a help desk"),
+}
 
 
 def tell_answered(row: Conversation, by: Person) -> None:
@@ -30,6 +34,21 @@ def tell_answered(row: Conversation, by: Person) -> None:
             subject=_("“%(desk)s” has answered you") % {"desk": row.desk.name_in(person.language)},
             body=_("Receipt number: %(number)s") % {"number": row.number},
             url=reverse("helpdesk:talk", args=[row.desk.slug, row.number]),
+            by=by,
+        )
+
+
+def tell_agent(desk: Desk, role: Role, by: Person) -> None:
+    """Tell somebody that they can answer at `desk` now, and where."""
+    with translation.override(role.person.language):
+        people.notify(
+            person=role.person,
+            kind=AGENT,
+            key=f"helpdesk.agent:{role.pk}",
+            subject=_("You can answer at “%(desk)s” now") % {"desk": desk.name_in(role.person.language)},
+            body=_("%(name)s has made you an agent. In the agents’ room you see who waits.")
+            % {"name": by.shown_name},
+            url=reverse("helpdesk:room", args=[desk.slug]),
             by=by,
         )
 

@@ -87,7 +87,7 @@ people.own_things.append(own.own_section)
 people.what_now.extend([own.tasks_of, own.gaps_to_close])
 READINGS.update({own.READ_TALK: _("a talk with a help desk: what was said")})
 for code, label in emails.KINDS.items():
-    register_notice(code, label)
+    register_notice(code, label, comes_to=("helpdesk.answer",) if code == emails.AGENT else ())
 retention.register(
     Kept(
         "helpdesk.talks",

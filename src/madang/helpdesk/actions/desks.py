@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from madang.core import audit, ids, live, versions
 from madang.core.errors import DomainError, NotAllowed
+from madang.helpdesk import emails
 from madang.helpdesk.models import Conversation, Desk
 from madang.helpdesk.models.desks import ABOUT_MAX, NAME_MAX, PARALLEL_MAX
 from madang.helpdesk.queries.desks import may_open
@@ -255,14 +256,18 @@ def _set_active(desk: Desk, by: Person, *, is_active: bool) -> Desk:
 
 @transaction.atomic
 def add_agent(*, desk: Desk, by: Person, email: str) -> Role:
-    """Let the member with this address answer at the desk. Raises NotAllowed, AgentUnknown, TooManyAgents."""
+    """Let the member with this address answer at the desk, and tell them. Raises NotAllowed, AgentUnknown, TooManyAgents."""
     desk = _managed(desk, by)
     person = Person.objects.filter(email__iexact=email.strip(), is_active=True, is_member=True).first()
     if person is None:
         raise AgentUnknown(_("Nobody has joined with this address. Ask them to join first, then come back."))
     if _agents(desk).exclude(person=person).count() >= AGENTS_MAX:
         raise TooManyAgents(_("A desk has at most %(limit)s agents.") % {"limit": AGENTS_MAX})
-    return give_role(person=person, kind=RoleKind.AGENT, scope=desk, by=by)
+    is_new = not _agents(desk).filter(person=person).exists()
+    role = give_role(person=person, kind=RoleKind.AGENT, scope=desk, by=by)
+    if is_new:
+        emails.tell_agent(desk, role, by)
+    return role
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from madang.helpdesk.models.conversations import (
     Message,
     device_digest,
 )
-from madang.helpdesk.models.desks import Desk
+from madang.helpdesk.models.desks import Desk, Presence
 from madang.helpdesk.rules.conversation import WITH_PEOPLE
 from madang.helpdesk.rules.fixed import Kind, Language
 from madang.people.models import Person
@@ -50,6 +50,12 @@ def check_served(desk: Desk, by: Person | None) -> None:
     """The same of what the desk knows, which the operator changes too, by a command: `by` None."""
     if by is not None:
         check_agent(desk, by)
+
+
+def hold_presence(desk: Desk, by: Person) -> None:
+    """Two takings of one agent wait for each other, so that nobody has more talks than allowed. Held before a talk is,
+    always: two who hold them the other way round would wait for each other for ever."""
+    Presence.objects.select_for_update().filter(desk=desk, person=by).first()
 
 
 def tidy(text: str) -> str:

@@ -148,6 +148,8 @@ class Presence(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="desk_presences")
     since = models.DateTimeField(default=clock.now)
     heard_at = models.DateTimeField(default=clock.now)
+    # Their page runs no JavaScript: it is heard of only when it is loaded or sends something.
+    is_plain = models.BooleanField(default=False)
     # Present, but takes nobody new.
     is_paused = models.BooleanField(default=False)
 

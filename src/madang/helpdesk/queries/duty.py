@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Count
 
 from madang.core import clock
 from madang.helpdesk.models import Conversation, Desk, Presence
-from madang.helpdesk.rules.conversation import Timeouts
+from madang.helpdesk.rules.conversation import Timeouts, is_away
 from madang.helpdesk.rules.hours import (
     OFFICE_WEEK,
     Hours,
@@ -18,7 +19,14 @@ from madang.helpdesk.rules.hours import (
 )
 from madang.people.models import Person
 
-TIMEOUTS = Timeouts()
+TIMEOUTS = Timeouts(
+    no_reply=timedelta(seconds=settings.DESK_REPLY_SECONDS),
+    heartbeat=timedelta(seconds=settings.DESK_AWAY_SECONDS),
+    heartbeat_plain=timedelta(seconds=settings.DESK_AWAY_PLAIN_SECONDS),
+    wait_limit=timedelta(minutes=settings.DESK_WAIT_MINUTES),
+    idle=timedelta(minutes=settings.DESK_IDLE_MINUTES),
+    reopen=timedelta(days=settings.DESK_REOPEN_DAYS),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +56,9 @@ def due_on(desk: Desk, now: datetime) -> date:
     return found or clock.local(now).date() + timedelta(days=desk.answer_days)
 
 
-def heard_since(now: datetime) -> datetime:
-    """An agent whose page was heard of after this is present."""
-    return now - TIMEOUTS.heartbeat
+def is_gone(presence: Presence, now: datetime) -> bool:
+    """Whether the page of an agent was not heard of for so long that they count as away."""
+    return is_away(heard_at=presence.heard_at, is_plain=presence.is_plain, now=now, timeouts=TIMEOUTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +76,10 @@ class Present:
 
 def present_at(desk: Desk, now: datetime) -> list[Present]:
     """The agents who are there, those who pause too, the longest first."""
-    rows = Presence.objects.filter(desk=desk, heard_at__gt=heard_since(now)).select_related("person", "desk")
+    rows = Presence.objects.filter(desk=desk).select_related("person", "desk").order_by("since", "pk")
     has = Conversation.objects.filter(desk=desk, state=Conversation.State.ASSIGNED).order_by()
     talks = dict(has.values_list("assigned_to").annotate(Count("pk")))
-    return [Present(row, talks.get(row.person_id, 0)) for row in rows.order_by("since", "pk")]
+    return [Present(row, talks.get(row.person_id, 0)) for row in rows if not is_gone(row, now)]
 
 
 def duty_of(desk: Desk, now: datetime | None = None) -> Duty:
@@ -92,10 +100,8 @@ def duty_of(desk: Desk, now: datetime | None = None) -> Duty:
 
 def has_free_slot(desk: Desk, agent: Person, now: datetime) -> bool:
     """Whether `agent` is there, does not pause, and may have one more talk."""
-    here = Presence.objects.filter(
-        desk=desk, person=agent, is_paused=False, heard_at__gt=heard_since(now)
-    ).exists()
+    here = Presence.objects.filter(desk=desk, person=agent, is_paused=False).first()
     held = Conversation.objects.filter(
         desk=desk, state=Conversation.State.ASSIGNED, assigned_to=agent
     ).count()
-    return here and held < desk.parallel
+    return here is not None and not is_gone(here, now) and held < desk.parallel

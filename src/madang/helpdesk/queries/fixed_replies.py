@@ -1,11 +1,12 @@
 """What is said at once, before anything is searched, in the language of the question."""
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from madang.helpdesk.models import Conversation
-from madang.helpdesk.rules.danger import dangers_in, numbers_for
+from madang.helpdesk.rules.danger import dangers_in, numbers_for, numbers_with
 from madang.helpdesk.rules.fixed import Kind, Language, language_of
 
 FIXED: dict[Kind, str | Promise] = {
@@ -16,6 +17,8 @@ FIXED: dict[Kind, str | Promise] = {
     Kind.SMALL_TALK: _("I am a program that looks for answers in what this desk has written down. You can ask me about its services, or talk to a person."),
     Kind.NOTHING: _("Please write your question in a sentence, such as “How do I book a room?”"),
 }  # fmt: skip
+# Of this centre, where it has set others.
+NUMBERS_HERE = numbers_with(settings.HELP_NUMBERS)
 OTHER_LANGUAGE = _(
     "This desk looks for answers in Korean and English. Please write in one of them, or talk to a person."
 )
@@ -34,5 +37,5 @@ def fixed_text(kind: Kind, language: Language) -> str:
 
 def help_for(text: str) -> dict[str, list[str]]:
     """The telephone numbers that are shown for a text, under their name; empty for most texts."""
-    numbers = numbers_for(dangers_in(text))
+    numbers = numbers_for(dangers_in(text), NUMBERS_HERE)
     return {"numbers": list(numbers)} if numbers else {}

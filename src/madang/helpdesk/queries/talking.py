@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
@@ -24,6 +23,8 @@ from madang.people.models import Person
 ANSWER_LOST_AFTER = timedelta(seconds=settings.LLM_TOTAL_SECONDS + 10)
 OFFER_PERSON_FROM = 2  # answers running of which the desk was not sure
 EXAMPLES = 4
+# Whether anything helped is asked where there was something.
+ANSWERS = {Asked.Band.ANSWER, Asked.Band.SUGGEST}
 
 # What is said of the log; what is not here is no news for anybody.
 EVENT_WORDS: Mapping[tuple[str, str], str | Promise] = {
@@ -38,7 +39,7 @@ EVENT_WORDS: Mapping[tuple[str, str], str | Promise] = {
     (Event.LAST_AGENT_LEFT, State.MESSAGE): pgettext_lazy("talk", "Nobody is on duty any more: left as a message"),
     (Event.CHOOSE_MESSAGE, State.MESSAGE): pgettext_lazy("talk", "Left as a message"),
     (Event.RESOLVE, State.CLOSED): pgettext_lazy("talk", "The talk has ended"),
-    (Event.IDLE, State.CLOSED): pgettext_lazy("talk", "Ended, because nobody wrote for half an hour"),
+    (Event.IDLE, State.CLOSED): pgettext_lazy("talk", "Ended, because nobody wrote any more"),
     (Event.ANSWER_MESSAGE, State.CLOSED): pgettext_lazy("talk", "The message is answered"),
     (Event.REOPEN, State.BOT): pgettext_lazy("talk", "Gone on with"),
     (Event.REOPEN, State.QUEUED): pgettext_lazy("talk", "Gone on with, waiting for a person"),
@@ -96,7 +97,9 @@ class Talk:
 def talk_of(row: Conversation) -> Talk:
     """The talk as its citizen sees it."""
     duty, lines = duty_of(row.desk), lines_of(row)
-    answers = [line.message.number for line in lines if line.message and "band" in line.message.answer]
+    answers = [
+        line.message.number for line in lines if line.message and line.message.answer.get("band") in ANSWERS
+    ]
     closed = row.closed_at
     return Talk(
         row=row,
@@ -109,18 +112,22 @@ def talk_of(row: Conversation) -> Talk:
 
 
 def version_of(row: Conversation) -> tuple[int, ...]:
-    """What changes with anything that the page of a citizen shows: in the queue, whatever happens at the desk."""
+    """What changes with anything that happens in the talk and, in the queue, at the desk. Whether somebody is on duty is
+    shown besides; that is looked at anew with the next change."""
     own = f"talk:{row.pk}"
     return live.versions((own, f"desk:{row.desk_id}") if row.state == State.QUEUED else (own,))
 
 
 def current_talk(desk: Desk, person: Person | None, token: str) -> Conversation | None:
-    """The talk that somebody has with `desk`: the last one, unless it ended too long ago to go on with it."""
+    """The talk that somebody has with `desk`: the last one, unless it ended and they said that it is solved, or too long
+    ago to go on with it."""
     rows = (
         Conversation.objects.of_citizen(person, token).filter(desk=desk).select_related("desk", "assigned_to")
     )
-    recent = Q(closed_at=None) | Q(closed_at__gte=clock.now() - TIMEOUTS.reopen)
-    return rows.filter(recent).order_by("-pk").first()
+    row = rows.order_by("-pk").first()
+    if row is None or row.closed_at is None:
+        return row
+    return row if not row.is_solved and clock.now() - row.closed_at <= TIMEOUTS.reopen else None
 
 
 def question_without_answer(row: Conversation, *, is_lost: bool = False) -> Message | None:
@@ -138,10 +145,13 @@ def question_without_answer(row: Conversation, *, is_lost: bool = False) -> Mess
     return last if classify(last.text) in {Kind.QUESTION, Kind.DANGER} else None
 
 
-def example_questions(desk: Desk) -> list[str]:
-    """Questions that the desk answers, to begin with."""
+def example_questions(desk: Desk, language: str) -> list[tuple[str, str]]:
+    """Questions that the desk answers, to begin with: each with the language in which it is asked."""
     rows = Entry.objects.current().filter(desk=desk, audience=Entry.Audience.PUBLIC).order_by("pk")
-    return [entry.title for entry in rows[:EXAMPLES]]
+    return [
+        (entry.title_in(language), "en" if language == "en" and entry.title_en else "ko")
+        for entry in rows[:EXAMPLES]
+    ]
 
 
 def exported_talk(row: Conversation) -> dict[str, Any]:

@@ -56,6 +56,9 @@ class Timeouts:
 
     no_reply: timedelta = timedelta(seconds=60)  # an agent has claimed and written nothing
     heartbeat: timedelta = timedelta(seconds=45)  # since the agent's page was last heard of
+    heartbeat_plain: timedelta = timedelta(
+        minutes=10
+    )  # the same for a page without JavaScript: loaded or sent
     wait_limit: timedelta = timedelta(minutes=15)  # in the queue, all places of this talk together
     idle: timedelta = timedelta(minutes=30)  # since anybody wrote
     reopen: timedelta = timedelta(days=7)  # since it was closed; later a new one begins
@@ -106,10 +109,9 @@ STEPS: Mapping[Event, tuple[Step, ...]] = {
 
 # Where a person has it, or will have it.
 WITH_PEOPLE = frozenset({_S.QUEUED, _S.ASSIGNED, _S.MESSAGE})
-# Events of a clock, each with the time it waits for (a name in Timeouts).
+# Events of a talk's own clock, each with the time it waits for (a name in Timeouts); for that of an agent see `is_away`.
 TIMED: Mapping[Event, str] = {
     _E.NO_REPLY: "no_reply",
-    _E.HEARTBEAT_LOST: "heartbeat",
     _E.WAIT_LIMIT: "wait_limit",
     _E.IDLE: "idle",
 }
@@ -133,10 +135,15 @@ def next_state(state: State, event: Event, facts: Facts) -> State:
 
 
 def is_due(event: Event, *, since: datetime, now: datetime, timeouts: Timeouts) -> bool:
-    """Whether `event`, one of TIMED, is due when what it waits for began at `since`: the claim, the last sign of the
-    agent's page, the first place in the queue, the last words. Raises KeyError for an event without a clock."""
+    """Whether `event`, one of TIMED, is due when what it waits for began at `since`: the claim, the first place in the
+    queue, the last words. Raises KeyError for an event without a clock."""
     wait: timedelta = getattr(timeouts, TIMED[event])
     return now - since >= wait
+
+
+def is_away(*, heard_at: datetime, is_plain: bool, now: datetime, timeouts: Timeouts) -> bool:
+    """Whether an agent counts as away whose page, with JavaScript or without (`is_plain`), was heard of at `heard_at`."""
+    return now - heard_at >= (timeouts.heartbeat_plain if is_plain else timeouts.heartbeat)
 
 
 def may_reopen(*, closed_at: datetime, now: datetime, timeouts: Timeouts) -> bool:

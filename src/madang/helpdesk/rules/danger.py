@@ -18,7 +18,8 @@ from madang.helpdesk.rules.danger_words import (
 )
 from madang.helpdesk.rules.seen import condensed, seen
 
-# Whom to call in Korea, the first first; an operator may set others. 109 has replaced 1393 since 2024.
+# Whom to call in Korea, the first first; `numbers_with` puts those of an operator in their place. 109 has replaced 1393
+# since 2024.
 NUMBERS: Mapping[Danger, tuple[str, ...]] = {
     Danger.SUICIDE: ("109", "119", "112"),
     Danger.EMERGENCY: ("119", "112"),
@@ -64,6 +65,18 @@ def numbers_for(
 ) -> tuple[str, ...]:
     """The telephone numbers for `dangers`, each once, the most important first."""
     return tuple(dict.fromkeys(number for danger in dangers for number in numbers[danger]))
+
+
+def numbers_with(own: Iterable[str]) -> dict[Danger, tuple[str, ...]]:
+    """NUMBERS with an operator's own in place of some: `["violence=112 1366", "youth=1388"]`. Raises ValueError for
+    another danger, or no number."""
+    found = dict(NUMBERS)
+    for part in own:
+        danger, _equals, numbers = part.partition("=")
+        if not re.fullmatch(r"[ 0-9-]*[0-9][ 0-9-]*", numbers):
+            raise ValueError(f"{part!r} names no numbers; use violence=112 1366, youth=1388")
+        found[Danger(danger.strip())] = tuple(numbers.split())
+    return found
 
 
 def _apart(text: str) -> str:

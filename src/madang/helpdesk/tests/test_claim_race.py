@@ -10,8 +10,8 @@ from django.db import connection, transaction
 from madang.core import live
 from madang.core.tests.test_many_at_once import env, told
 from madang.helpdesk import actions
-from madang.helpdesk.actions.talks.moving import hold_presence
 from madang.helpdesk.models import Conversation, ConversationEvent, Desk
+from madang.helpdesk.models.changing import hold_presence
 from madang.helpdesk.tests.factories import ALWAYS, make_agent, make_desk
 from madang.people.models import Person
 from madang.people.tests.factories import make_person

@@ -19,6 +19,7 @@ from madang.helpdesk.rules.conversation import (
     State,
     Timeouts,
     allowed,
+    is_away,
     is_due,
     may_reopen,
     next_state,
@@ -171,13 +172,20 @@ def test_no_way_loses_the_state_and_only_closed_reopens(events: list[tuple[Event
             state = after
 
 
-@pytest.mark.parametrize(
-    ("event", "seconds"), [("no_reply", 60), ("heartbeat_lost", 45), ("wait_limit", 900), ("idle", 1800)]
-)
+@pytest.mark.parametrize(("event", "seconds"), [("no_reply", 60), ("wait_limit", 900), ("idle", 1800)])
 def test_clocks_go_off_at_their_time_and_not_before(event: str, seconds: int) -> None:
     for late, due in ((-1, False), (0, True), (1, True)):
         now = NOON + timedelta(seconds=seconds + late)
         assert is_due(Event(event), since=NOON, now=now, timeouts=Timeouts()) is due
+
+
+@pytest.mark.parametrize(("is_plain", "seconds"), [(False, 45), (True, 600)])
+def test_an_agent_is_away_later_where_no_script_says_that_they_are_there(
+    is_plain: bool, seconds: int
+) -> None:
+    for late, gone in ((-1, False), (0, True)):
+        now = NOON + timedelta(seconds=seconds + late)
+        assert is_away(heard_at=NOON, is_plain=is_plain, now=now, timeouts=Timeouts()) is gone
 
 
 def test_an_operator_sets_other_times() -> None:

@@ -13,7 +13,7 @@ from madang.helpdesk.models import Conversation, Desk
 from madang.helpdesk.models.desks import CENTRE
 from madang.helpdesk.tests.factories import make_agent, make_desk, make_entry
 from madang.partners.tests.factories import make_partner, make_staff
-from madang.people.models import Person, Role
+from madang.people.models import Notice, Person, Role
 from madang.people.tests.factories import make_person
 from madang.projects.actions import hide_project, show_project
 from madang.projects.models import Project
@@ -299,6 +299,8 @@ def test_agents_are_let_in_and_out(client_of: ClientOf, jun: Person, sora: Perso
     assert client.post(address, {"email": " SORA@example.org"}).status_code == 302
     assert "소라" in client.get(address).content.decode()
     assert client_of(sora).get(f"/help/{desk.slug}/knowledge/").status_code == 200
+    client.post(address, {"email": "sora@example.org"})
+    assert Notice.objects.get(person=sora).url == f"/help/{desk.slug}/room/", "told once, and where"
     assert client.post(f"{address}{sora.pk}/removal/").status_code == 302
     assert client_of(Person.objects.get(pk=sora.pk)).get(f"/help/{desk.slug}/knowledge/").status_code == 404
     assert AuditEntry.objects.filter(verb="people.role_taken").exists()

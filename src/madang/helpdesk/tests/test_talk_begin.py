@@ -41,7 +41,8 @@ def latest() -> Conversation:
 
 
 def test_before_one_types_it_says_what_answers_and_who_is_there(desk: Desk) -> None:
-    make_entry(desk, title="주차할 수 있나요?")
+    make_entry(desk, title="주차할 수 있나요?", title_en="Can I park?")
+    assert 'value="Can I park?"' in Client().get(f"/en/help/{desk.slug}/").content.decode()
     page = Client().get(f"/help/{desk.slug}/").content.decode()
     for words in ("이 상담창은 자동으로 답합니다", "언제든 상담사와 이야기할 수 있습니다", "이름이나 주소", "지금은 상담사가 없어요",
                   "주차할 수 있나요?"):  # fmt: skip
@@ -93,7 +94,7 @@ def test_what_nobody_wrote_down_is_said_so_and_twice_a_person_comes_first(
     begin(client, desk, "달나라 여행 비용은 얼마인가요?")
     talk = latest()
     page = client.get(f"/help/{desk.slug}/").content.decode()
-    assert "답을 찾지 못했" in page and "상담사가 살펴볼까요" not in page
+    assert "답을 찾지 못했" in page and "상담사가 살펴볼까요" not in page and "도움이 되었나요?" not in page
     step(client, talk, "say", text="화성 여행 비용은 얼마인가요?")
     assert "상담사가 살펴볼까요" in client.get(f"/help/{desk.slug}/").content.decode()
 
@@ -211,6 +212,9 @@ def test_what_htmx_sends_is_answered_with_the_part_and_a_fresh_form(desk: Desk) 
     )
     page = answer.content.decode()
     assert answer.status_code == 200 and "hx-swap-oob" in page and "주말에도 여나요?" in page
+    assert "data-focus" in page.partition("<textarea")[2].partition(">")[0], (
+        "the keyboard goes on where it was"
+    )
     refused = client.post(address, {"text": "가" * 5000}, headers={"HX-Request": "true", "HX-Target": "talk"})
     assert refused.status_code == 422 and "가" * 5000 in refused.content.decode()
 

@@ -105,6 +105,8 @@ def test_the_form_of_a_message_keeps_what_was_typed(desk: Desk, mina: Person, cl
         refused.status_code == 409
         and "보증금을 못 받았어요" in refused.content.decode()
         and "kim@" in refused.content.decode()
+        and "kim@" in refused.content.decode()
+        and 'aria-invalid="true"' in refused.content.decode()
     )
     assert (
         step(
@@ -187,6 +189,8 @@ def test_solved_rated_and_gone_on_with(desk: Desk, agent: Person, mina: Person, 
     step(browser, talk, "rate", value="4")
     talk.refresh_from_db()
     assert talk.rating == 4
+    page = browser.get(f"/help/{desk.slug}/").content.decode()
+    assert talk.number not in page and 'name="text"' in page, "who is done asks the next question at once"
 
 
 def test_after_seven_days_a_new_one_begins(desk: Desk, mina: Person) -> None:

@@ -1,11 +1,13 @@
 """Waiting for a person, being taken, and what the clock does: nobody is lost."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 
 from madang.core import clock
 from madang.core.errors import NotAllowed
@@ -105,6 +107,25 @@ def test_an_agent_whose_browser_dies_loses_the_talk_and_nobody_is_lost(
         assert actions.settle_desk(desk=desk) == 1
         assert state(talk) == "queued" and talk.messages.filter(by=Message.By.AGENT).exists()
         assert actions.claim_next(desk=desk, by=other).assigned_to == other
+
+
+def test_an_agent_without_javascript_is_heard_of_by_loading_pages_and_counts_as_away_later(
+    desk: Desk, agent: Person, client_of: Callable[[Person], Client]
+) -> None:
+    browser = client_of(agent)
+    with at(0):
+        browser.post(f"/help/{desk.slug}/room/do/on/", {"plain": "1"})
+        talk = asked(desk)
+        actions.claim_next(desk=desk, by=agent)
+        actions.reply_as_agent(conversation=talk, by=agent, text="안녕하세요")
+    with at(550):
+        browser.get(f"/help/{desk.slug}/room/")
+    with at(1149):
+        actions.settle_desk(desk=desk)
+        assert state(talk) == "assigned" and duty_of(desk).agents == 1
+    with at(1150):
+        actions.settle_desk(desk=desk)
+        assert state(talk) == "queued" and duty_of(desk).agents == 0
 
 
 def test_when_the_last_agent_is_gone_a_message_form_with_a_day_is_left(desk: Desk, agent: Person) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from madang.helpdesk.rules.asking import wants_person
-from madang.helpdesk.rules.danger import NUMBERS, cries_in, dangers_in, numbers_for
+from madang.helpdesk.rules.danger import NUMBERS, cries_in, dangers_in, numbers_for, numbers_with
 from madang.helpdesk.rules.danger_words import Danger
 from madang.helpdesk.rules.fixed import Kind, Language, classify, language_of
 from madang.helpdesk.tests import spoken
@@ -204,3 +204,11 @@ def test_a_cry_is_heard_among_other_words(cry: str, before: str) -> None:
 def test_long_hostile_texts_come_to_an_end(piece: str) -> None:
     text = (piece * 10_000)[:10_000]
     assert classify(text) in Kind
+
+
+def test_a_centre_sets_other_numbers_for_known_dangers_only() -> None:
+    found = numbers_with(["violence=112 1366-1", "youth=1388"])
+    assert found[Danger.VIOLENCE] == ("112", "1366-1") and found[Danger.SUICIDE] == NUMBERS[Danger.SUICIDE]
+    for wrong in ("fire=119", "crime=help", "crime="):
+        with pytest.raises(ValueError):
+            numbers_with([wrong])

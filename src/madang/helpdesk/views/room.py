@@ -79,22 +79,22 @@ def room_here(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponse(status=204 if actions.stay_present(desk=desk, by=person) else 205)
 
 
-def _take(desk: Desk, person: Person) -> str:
+def _take(request: HttpRequest, desk: Desk, person: Person) -> str:
     row = actions.claim_next(desk=desk, by=person)
     return reverse("helpdesk:room_talk", args=[desk.slug, row.number])
 
 
-def _be(is_paused: bool) -> Callable[[Desk, Person], None]:
-    def present(desk: Desk, person: Person) -> None:
-        actions.be_present(desk=desk, by=person, is_paused=is_paused)
+def _be(is_paused: bool) -> Callable[[HttpRequest, Desk, Person], None]:
+    def present(request: HttpRequest, desk: Desk, person: Person) -> None:
+        actions.be_present(desk=desk, by=person, is_paused=is_paused, is_plain="plain" in request.POST)
 
     return present
 
 
-ROOM_STEPS: Mapping[str, Callable[[Desk, Person], str | None]] = {
+ROOM_STEPS: Mapping[str, Callable[[HttpRequest, Desk, Person], str | None]] = {
     "on": _be(False),
     "pause": _be(True),
-    "off": lambda desk, person: actions.leave_desk(desk=desk, by=person),
+    "off": lambda request, desk, person: actions.leave_desk(desk=desk, by=person),
     "take": _take,
 }
 
@@ -108,7 +108,7 @@ def room_step(request: HttpRequest, slug: str, step: str) -> HttpResponse:
     if step not in ROOM_STEPS:
         raise Http404
     try:
-        target = ROOM_STEPS[step](desk, person)
+        target = ROOM_STEPS[step](request, desk, person)
     except NotAllowed:
         raise
     except DomainError as error:
@@ -139,7 +139,9 @@ def _talk(
     context: dict[str, Any] = {
         "desk": row.desk, "talk": talk, "refusal": refusal, "is_part": is_part,
         "is_answer": request.method == "POST",
-        "form": AgentForm(typed if step in {"reply", "answer"} else None, initial=first),
+        "form": AgentForm(
+            typed if step in {"reply", "answer"} else None, initial=first, is_focused=is_part and request.method == "POST"
+        ),
         "note_form": AgentForm(typed if step == "note" else None, prefix="note"),
     }  # fmt: skip
     template = "helpdesk/_room_answer.html" if is_part else "helpdesk/room_talk.html"

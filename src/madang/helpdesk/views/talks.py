@@ -53,11 +53,15 @@ def _landing(request: HttpRequest, visit: Visit, *, refusal: DomainError | None 
     """Before one types: what this is, who answers, and whether somebody is there."""
     context = {
         "visit": visit, "desk": visit.desk, "talk": None, "duty": duty.duty_of(visit.desk), "refusal": refusal,
-        "due_on": duty.due_on(visit.desk, clock.now()), "examples": talking.example_questions(visit.desk),
+        "due_on": duty.due_on(visit.desk, clock.now()), "examples": talking.example_questions(visit.desk, _language()),
         "form": SayForm(request.POST if refusal else None), "is_staff": _is_staff(visit),
         "talk_days": settings.TALK_DAYS, "has_model": visit.desk.uses_model and clients.is_on(),
     }  # fmt: skip
     return render(request, _template(visit), context, status=refusal.status if refusal else 200)
+
+
+def _language() -> str:
+    return (get_language() or "ko")[:2]
 
 
 def _template(visit: Visit) -> str:
@@ -79,14 +83,20 @@ def _talk(
     refusal: DomainError | None = None,
     step: str = "",
 ) -> HttpResponse:
-    """The talk, or its live part alone where htmx asks for it; a refusal stands above what was typed."""
+    """The talk, or its live part alone where htmx asks for it; a refusal stands above what was typed. What htmx puts in
+    after `step` has the focus: the box where one went on typing, otherwise what was said last."""
     is_part, is_answer = _is_part(request), request.method == "POST"
+    is_typing = is_part and step == "say"
     talk = talking.talk_of(row)
     # Meanwhile the talk may have moved to where another form stands: what was typed goes along.
     typed = request.POST if refusal and step in {"say", "message"} else None
+    leave_form = LeaveForm(typed)
+    if refusal is not None and step == "message" and refusal.field in {"email", "agrees"}:
+        leave_form.add_error(refusal.field, str(refusal))
     context: dict[str, Any] = {
         "visit": visit, "desk": visit.desk, "talk": talk, "refusal": refusal, "is_part": is_part,
-        "is_answer": is_answer, "form": SayForm(typed), "leave_form": LeaveForm(typed),
+        "is_answer": is_answer, "form": SayForm(typed, is_focused=is_typing), "leave_form": leave_form,
+        "is_last_focused": is_part and is_answer and not is_typing,
         "is_staff": not is_part and _is_staff(visit), "talk_days": settings.TALK_DAYS,
         "has_model": visit.desk.uses_model and clients.is_on(),
         "is_leaving": (step == "message" or "leave" in request.GET) and row.state in LEAVING_FROM,
@@ -225,7 +235,7 @@ def answered(visiting: Callable[[HttpRequest, str], Visit]) -> Callable[..., Cal
             if question := talking.question_without_answer(row):
                 actions.answer_question(conversation=row, by=visit.person, question=question)
                 row.refresh_from_db()
-            return _talk(request, visit, row) if _is_part(request) else response
+            return _talk(request, visit, row, step=words.get("step", "")) if _is_part(request) else response
 
         return wrapped
 
@@ -236,7 +246,7 @@ def _begin(request: HttpRequest, visit: Visit) -> HttpResponse:
     try:
         _check_pace(request, "talk")
         row = actions.begin_conversation(
-            desk=visit.desk, language=(get_language() or "ko")[:2], text=request.POST.get("text", ""),
+            desk=visit.desk, language=_language(), text=request.POST.get("text", ""),
             wants_person="person" in request.POST, **visit.actor,
         )  # fmt: skip
     except NotAllowed:

@@ -133,7 +133,7 @@ def rate_conversation(
 def reopen_conversation(
     *, conversation: Conversation, by: Person | None, wants_person: bool = False, device: str = ""
 ) -> Conversation:
-    """Go on with a talk within seven days of its end, with the desk's knowledge or with a person. Raises NotAllowed,
+    """Go on with a talk within some days of its end (Timeouts.reopen), with the desk's knowledge or with a person. Raises NotAllowed,
     NotNow, TooLateToReopen."""
     check_citizen(conversation, by, device)
     return move_conversation(conversation=conversation, event=Event.REOPEN, by=by, wants_person=wants_person)

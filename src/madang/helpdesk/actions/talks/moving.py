@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.core import audit, clock, live
 from madang.core.errors import DomainError
-from madang.helpdesk.models import Conversation, ConversationEvent, Desk, Presence
-from madang.helpdesk.models.changing import check_agent, topics
+from madang.helpdesk.models import Conversation, ConversationEvent, Desk
+from madang.helpdesk.models.changing import check_agent, hold_presence, topics
 from madang.helpdesk.queries.duty import TIMEOUTS, due_on, duty_of, has_free_slot
 from madang.helpdesk.queries.waiting import wait_of_new
 from madang.helpdesk.rules import conversation as rules
@@ -74,12 +74,6 @@ def move_conversation(
         audit.record(by=by, verb=f"helpdesk.{event}", target=row)
     conversation.refresh_from_db()
     return conversation
-
-
-def hold_presence(*, desk: Desk, by: Person) -> None:
-    """Two takings of one agent wait for each other, so that nobody has more talks than allowed. Held before a talk is,
-    always: two who hold them the other way round would wait for each other for ever."""
-    Presence.objects.select_for_update().filter(desk=desk, person=by).first()
 
 
 def _held(conversation: Conversation, event: Event) -> Conversation:
@@ -150,5 +144,5 @@ def _refusal(event: Event, before: State, facts: Facts) -> DomainError:
             _("You cannot take another talk now: be on duty, not on a pause, and finish one of yours first.")
         )
     if event == Event.REOPEN and before == State.CLOSED and not facts.in_time:
-        return TooLateToReopen(_("This talk ended more than seven days ago. Please begin a new one."))
+        return TooLateToReopen(_("This talk ended too long ago. Please begin a new one."))
     return NotNow(_("That is not possible any more: the talk has moved on. Please look at it again."))

@@ -11,11 +11,10 @@ from madang.helpdesk.actions.talks.moving import (
     NoFreeSlot,
     NotNow,
     TakenAlready,
-    hold_presence,
     move_conversation,
 )
 from madang.helpdesk.models import Conversation, Desk, Message, Presence
-from madang.helpdesk.models.changing import add_message, check_agent, tidy
+from madang.helpdesk.models.changing import add_message, check_agent, hold_presence, tidy
 from madang.helpdesk.queries.waiting import queue_of
 from madang.helpdesk.rules.conversation import Event, State
 from madang.people.models import Person
@@ -39,15 +38,17 @@ class NotYours(DomainError):
 
 
 @transaction.atomic
-def be_present(*, desk: Desk, by: Person, is_paused: bool = False) -> Presence:
-    """Be on duty at `desk`, taking people or, on a pause, nobody new. Raises NotAllowed."""
+def be_present(*, desk: Desk, by: Person, is_paused: bool = False, is_plain: bool = False) -> Presence:
+    """Be on duty at `desk`, taking people or, on a pause, nobody new; `is_plain`: in a page without JavaScript. Raises
+    NotAllowed."""
     check_agent(desk, by)
     now = clock.now()
+    fields = {"heard_at": now, "is_paused": is_paused, "is_plain": is_plain}
     presence, _is_new = Presence.objects.update_or_create(
         desk=desk,
         person=by,
-        defaults={"heard_at": now, "is_paused": is_paused},
-        create_defaults={"heard_at": now, "is_paused": is_paused, "since": now},
+        defaults=fields,
+        create_defaults={**fields, "since": now},
     )
     live.bump(f"desk:{desk.pk}")
     return presence

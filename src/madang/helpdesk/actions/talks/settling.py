@@ -9,7 +9,7 @@ from madang.core import clock, live
 from madang.core.errors import DomainError
 from madang.helpdesk.actions.talks.moving import NotNow, move_conversation
 from madang.helpdesk.models import Conversation, Desk, Presence
-from madang.helpdesk.queries.duty import TIMEOUTS, heard_since
+from madang.helpdesk.queries.duty import TIMEOUTS, is_gone
 from madang.helpdesk.queries.waiting import waited
 from madang.helpdesk.rules.conversation import Event, State, is_due
 from madang.people.models import Person
@@ -31,13 +31,15 @@ def settle_desks(*, by: Person | None = None) -> int:
 
 def _let_go(desk: Desk, now: datetime) -> set[int]:
     """Take those off duty whose page was not heard of for too long; who is there still."""
-    here = list(Presence.objects.filter(desk=desk).values_list("person_id", "heard_at"))
-    present = {person for person, heard_at in here if heard_at > heard_since(now)}
-    if len(present) < len(here):
+    rows = list(Presence.objects.filter(desk=desk))
+    if any(is_gone(row, now) for row in rows):
         with transaction.atomic():
-            if Presence.objects.filter(desk=desk, heard_at__lte=heard_since(now)).delete()[0]:
+            # Looked at again: whoever was heard of this very moment stays, with their talks.
+            rows = list(Presence.objects.select_for_update().filter(desk=desk))
+            gone = [row.pk for row in rows if is_gone(row, now)]
+            if Presence.objects.filter(pk__in=gone).delete()[0]:
                 live.bump(f"desk:{desk.pk}")
-    return present
+    return {row.person_id for row in rows if not is_gone(row, now)}
 
 
 def _due(desk: Desk, now: datetime, present: set[int]) -> list[tuple[Conversation, Event]]:

@@ -39,15 +39,16 @@ function follow(part) {
     try {
       const headers = { "HX-Request": "true", "HX-Target": part.id, ...(etag && { "If-None-Match": etag }) };
       const answer = await fetch(part.dataset.poll, { headers, cache: "no-store" });
-      if (answer.status === 200) {
+      // Whoever is signed out is sent to another page, which is no part of this one.
+      if (answer.status === 200 && !answer.redirected) {
         const html = await answer.text();
         if (etag || html.trim() !== part.innerHTML.trim()) put(part, html);
         tell();
         etag = answer.headers.get("ETag") || "";
         quiet = 0;
       } else quiet += answer.status === 304 ? 1 : 6;
-      if (clock && answer.status < 400) {
-        const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour12: false });
+      if (clock && answer.status < 400 && !answer.redirected) {
+        const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour12: false, timeZone: "Asia/Seoul" });
         clock.textContent = fill(clock.dataset.words, { time });
       }
     } catch {

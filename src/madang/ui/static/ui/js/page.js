@@ -105,6 +105,8 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("change", (event) => event.target.closest("form[data-submit-on-change]")?.requestSubmit());
 
 document.addEventListener("htmx:afterSwap", (event) => prepare(event.target));
+// What htmx puts in beside its target has replaced the element it names.
+document.addEventListener("htmx:oobAfterSwap", (event) => prepare(document.getElementById(event.detail.target.id) ?? document));
 document.addEventListener("htmx:sendError", () => toast(words.offline));
 prepare(document);
 
