@@ -154,7 +154,7 @@ def test_what_only_agents_may_read_says_so_before_it_is_sent(
     indexed()
     talk = asked(desk, text="회의실 비상 열쇠는 어디에 있나요?")
     page = client_of(agent).get(f"/help/{desk.slug}/room/{talk.number}/").content.decode()
-    assert "경비실 왼쪽 서랍" in page and "상담원만" in page
+    assert "경비실 왼쪽 서랍" in page and "상담사만" in page
 
 
 def test_the_live_part_is_304_while_nothing_happens_and_notes_that_one_is_there(
