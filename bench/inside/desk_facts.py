@@ -73,17 +73,17 @@ def agents(talks: QuerySet[Conversation]) -> Iterator[str]:
     holder: dict[int, int | None] = {}
     held, most = Counter[int | None](), Counter[int | None]()
     parallel = dict(talks.values_list("pk", "desk__parallel"))
-    for key, event, before, by in moved(talks).values_list("conversation_id", "event", "before", "by"):  # fmt: skip
+    for key, event, before, to in moved(talks).values_list("conversation_id", "event", "before", "to"):  # fmt: skip
         if before == State.ASSIGNED and key in holder:
             held[holder.pop(key)] -= 1
         if event == Event.CLAIM:
             if key in holder:
-                yield f"talk {key} was given to {by} while {holder[key]} had it"
-            holder[key] = by
-            held[by] += 1
-            most[by] = max(most[by], held[by])
-            if held[by] > parallel[key]:
-                yield f"agent {by} had {held[by]} talks at once"
+                yield f"talk {key} was given to {to} while {holder[key]} had it"
+            holder[key] = to
+            held[to] += 1
+            most[to] = max(most[to], held[to])
+            if held[to] > parallel[key]:
+                yield f"agent {to} had {held[to]} talks at once"
     print(f"  {len(most)} agents took talks, at most {max(most.values(), default=0)} talks each at once")  # fmt: skip
 
 

@@ -148,6 +148,8 @@ class ConversationEvent(models.Model):
     before = models.CharField(max_length=10)
     after = models.CharField(max_length=10)
     by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    # Who has it from then on, where it came to a person: not `by` where a colleague handed it over.
+    to = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=clock.now)
 
     class Meta:

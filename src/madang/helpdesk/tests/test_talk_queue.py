@@ -258,7 +258,9 @@ def test_who_hands_a_talk_over_is_who_did_it(desk: Desk, agent: Person, jun: Per
     talk = asked(desk)
     actions.claim_next(desk=desk, by=agent)
     actions.transfer_conversation(conversation=talk, by=agent, to=other)
-    assert [row.by for row in talk.events.order_by("pk")[2:]] == [agent, agent, agent]
+    moves = list(talk.events.order_by("pk")[2:])
+    assert [row.by for row in moves] == [agent, agent, agent]
+    assert [row.to for row in moves] == [agent, None, other]
     assert not AuditEntry.objects.filter(actor_id=other.pk, verb="helpdesk.claim").exists()
 
 

@@ -68,7 +68,9 @@ def move_conversation(
     # Where rows cannot be held (SQLite), this one statement decides who was first.
     if not unchanged.update(state=after, version=F("version") + 1, **fields):
         raise TakenAlready(_("Somebody else was faster. Please look at it again."))
-    ConversationEvent.objects.create(conversation=row, event=event, before=before, after=after, by=by, at=now)
+    ConversationEvent.objects.create(
+        conversation=row, event=event, before=before, after=after, by=by, to=fields.get("assigned_to"), at=now
+    )
     live.bump(*topics(row))
     if event in AUDITED and by is not None and to is None and by.pk != row.person_id:
         audit.record(by=by, verb=f"helpdesk.{event}", target=row)
