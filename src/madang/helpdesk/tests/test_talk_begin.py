@@ -52,6 +52,23 @@ def test_before_one_types_it_says_what_answers_and_who_is_there(desk: Desk) -> N
     assert "지금 상담사가 있어요" in Client().get(f"/help/{desk.slug}/").content.decode()
 
 
+def test_what_was_typed_goes_along_to_a_person(desk: Desk) -> None:
+    agent = make_agent(desk)
+    actions.be_present(desk=desk, by=agent)
+    page = Client().get(f"/help/{desk.slug}/").content.decode()
+    button = page[: page.index('name="person"')].rpartition("<button")[2]
+    assert 'form="say"' in button + page.partition('name="person"')[2].partition(">")[0]
+    form = page.partition('id="say"')[2].partition("</form>")[0]
+    assert 'name="text"' in form and 'name="talk"' in form
+    client = Client()
+    begin(client, desk, "회의실 열쇠를 잃어버렸어요", person="1")
+    talk = latest()
+    assert talk.state == Conversation.State.QUEUED
+    assert "회의실 열쇠를 잃어버렸어요" in client.get(f"/help/{desk.slug}/").content.decode()
+    assert [line.by for line in talk.messages.all()] == [Message.By.CITIZEN], "a person answers it"
+    assert actions.claim_next(desk=desk, by=agent) == talk
+
+
 def test_where_a_model_may_word_answers_the_notice_says_so(desk: Desk, settings: Any) -> None:
     settings.LLM_BASE_URL, settings.LLM_MODEL = "http://127.0.0.1:9/v1", "good"
     Desk.objects.update(uses_model=True)
