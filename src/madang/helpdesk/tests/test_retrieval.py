@@ -44,15 +44,24 @@ FOUND = {
         "typos": (0.70, 0.85),
         "english": (0.5, 0.80),
     },
+    "none+use": {
+        "korean": (0.80, 0.93),
+        "spaceless": (0.75, 0.90),
+        "typos": (0.65, 0.85),
+        "english": (0.5, 0.80),
+    },
 }
 # Way of searching → (on the frozen questions of development, on what is sealed: a third of the frozen ones and those of
 # questions_more). The goals are 0.93, 0.95, 0.85, 0.80; what is lower stands for what is reached, so that it does not become
 # worse unseen.
 SHOWN = {
-    "kiwi": {"answerable": (0.96, 0.89), "declined": (0.95, 0.88), "not claimed": (0.92, 0.90), "told apart": (0.90, 0.84)},
-    "none": {"answerable": (0.86, 0.82), "declined": (0.95, 0.88), "not claimed": (0.85, 0.90), "told apart": (0.84, 0.82)},
+    "kiwi": {"answerable": (0.96, 0.91), "declined": (0.95, 0.88), "not claimed": (0.92, 0.90), "told apart": (0.90, 0.84)},
+    "none": {"answerable": (0.89, 0.87), "declined": (0.95, 0.89), "not claimed": (0.91, 0.92), "told apart": (0.85, 0.82)},
     "kiwi+use": {
-        "answerable": (0.97, 0.93), "declined": (0.95, 0.88), "not claimed": (0.88, 0.76), "told apart": (0.91, 0.86),
+        "answerable": (0.97, 0.93), "declined": (0.95, 0.89), "not claimed": (0.91, 0.80), "told apart": (0.92, 0.86),
+    },
+    "none+use": {
+        "answerable": (0.92, 0.90), "declined": (0.95, 0.92), "not claimed": (0.87, 0.83), "told apart": (0.89, 0.85),
     },
 }  # fmt: skip
 
